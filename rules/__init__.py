@@ -1,0 +1,51 @@
+"""All rules, in the order of their codes. A new rule is one more line here."""
+
+from __future__ import annotations
+
+from ssmlint.rules.flow.branch_choices import BRANCH_FALLS_THROUGH, UNREACHABLE_CHOICE
+from ssmlint.rules.flow.end_conflicts import (
+    CONTINUE_WITH_NEXT_STEP,
+    END_WITH_FAILURE_TARGET,
+    END_WITH_NEXT_STEP,
+)
+from ssmlint.rules.flow.handler_on_success_path import RULE as HANDLER_ON_SUCCESS_PATH
+from ssmlint.rules.flow.invalid_cancel_target import RULE as INVALID_CANCEL_TARGET
+from ssmlint.rules.flow.loop_misuse import RULE as LOOP_MISUSE
+from ssmlint.rules.flow.step_cycle import RULE as STEP_CYCLE
+from ssmlint.rules.flow.unknown_step_target import RULE as UNKNOWN_STEP_TARGET
+from ssmlint.rules.flow.unreachable_step import RULE as UNREACHABLE_STEP
+from ssmlint.rules.source.crash import RULE as RULE_CRASH
+from ssmlint.rules.source.faults import (
+    DUPLICATE_KEY,
+    OVERSIZED_DOCUMENT,
+    SYNTAX_ERROR,
+    UNDECODABLE_TEXT,
+    UNSAFE_YAML,
+)
+from ssmlint.rules.source.schema_version import RULE as WRONG_SCHEMA_VERSION
+
+from ssmlint.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    SYNTAX_ERROR,
+    DUPLICATE_KEY,
+    WRONG_SCHEMA_VERSION,
+    UNDECODABLE_TEXT,
+    OVERSIZED_DOCUMENT,
+    UNSAFE_YAML,
+    RULE_CRASH,
+    UNREACHABLE_STEP,
+    STEP_CYCLE,
+    UNKNOWN_STEP_TARGET,
+    END_WITH_NEXT_STEP,
+    INVALID_CANCEL_TARGET,
+    HANDLER_ON_SUCCESS_PATH,
+    BRANCH_FALLS_THROUGH,
+    UNREACHABLE_CHOICE,
+    END_WITH_FAILURE_TARGET,
+    CONTINUE_WITH_NEXT_STEP,
+    LOOP_MISUSE,
+)
+
+BY_CODE = {rule.code: rule for rule in RULES}
+BY_NAME = {rule.name: rule for rule in RULES}

@@ -1,0 +1,1 @@
+"""Family 2: which steps can run, in which order?"""

@@ -1,0 +1,85 @@
+"""SSM206 handler-on-success-path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ssmlint.analysis import Analysis
+from ssmlint.finding import Severity
+from ssmlint.flow import Edge, EdgeKind, Outcome
+from ssmlint.model import Step
+from ssmlint.quote import quote
+from ssmlint.rule import GUIDE, Problem, Rule, step_line
+from ssmlint.source.text import Label
+
+# Words by which authors name a step that is meant for failures alone, and one that takes back what was done.
+_FAILURE_NAME = re.compile(
+    r"fail|error|abort|exception|unsuccess|handle|alert|alarm|incident|escalat|problem|trouble|rescue", re.IGNORECASE
+)
+_UNDO_NAME = re.compile(r"roll_?back|back_?out|revert|undo|recover|restore|compensat", re.IGNORECASE)
+
+# Do, wait, undo is the shape of a fault injection, whose last part is meant for success too.
+_WAITING = frozenset(("aws:sleep", "aws:pause"))
+
+
+def check(analysis: Analysis) -> Iterator[Problem]:
+    for step in analysis.document.steps:
+        entering = [edge for edge in analysis.entering(step) if edge.certain]
+        handled = [edge for edge in entering if edge.kind is EdgeKind.FAILURE and _names(edge, step)]
+        before = step.preceding
+        if not handled or before is None or not _is_handler(analysis, step, handled):
+            continue
+        successes = [edge for edge in entering if edge.on_success and edge.possible]
+        if not successes or any(edge.kind is not EdgeKind.ORDER for edge in successes):
+            continue
+        if before.id not in analysis.reachable_by_success:
+            continue
+        failing = analysis.step(handled[0].source)
+        assert failing is not None
+        document = analysis.document
+        message = (
+            f"{quote(step.label)} handles the failure of {step_line(document, failing)}, but runs after success too: "
+            f"{step_line(document, before)} goes on to it in order; end that step with isEnd or name its nextStep"
+        )
+        related = (
+            Label(f"a failure of {quote(failing.label)} leads here on purpose", handled[0].span),
+            Label(f"after {quote(before.label)} nothing ends the automation", before.place),
+        )
+        yield Problem(message, step.place, f"{step.path}.name", step, related)
+
+
+def _names(edge: Edge, step: Step) -> bool:
+    """Whether the edge was made by `onFailure: step:X`, not by Continue."""
+    return edge.path.endswith(".onFailure") and edge.target == step.id and edge.outcome is Outcome.FAILED
+
+
+def _is_handler(analysis: Analysis, step: Step, handled: list[Edge]) -> bool:
+    """Whether the step is there for failures alone.
+
+    The graph cannot tell: a clean-up that is meant for both outcomes looks the same, and most public runbooks with a
+    handler on the success path mean it. So the name must speak of failure, or of undoing; what undoes counts only where
+    some step fails to it from farther away than its own next, and no wait stands before it.
+    """
+    if _FAILURE_NAME.search(step.label):
+        return True
+    before = step.preceding
+    if not _UNDO_NAME.search(step.label) or before is None or before.action in _WAITING:
+        return False
+    return any(
+        all(way.target != step.id for way in analysis.flow.edges[edge.source] if way.on_success) for edge in handled
+    )
+
+
+RULE = Rule(
+    "SSM206",
+    "handler-on-success-path",
+    Severity.WARNING,
+    "a failure handler is also entered after success",
+    "Steps run in the order of the document unless something ends the automation or jumps. A handler written below "
+    "the last good step is therefore entered when everything succeeded, and rolls back or reports a failure that "
+    "did not happen. End the last good step with `isEnd: true`. Where the step is meant to run in both cases, say "
+    "so with `nextStep` in the step before: that is never reported.",
+    f"{GUIDE}/automation-actions.html (isEnd, nextStep); {GUIDE}/automation-branch-condition.html",
+    check_document=check,
+)

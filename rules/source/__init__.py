@@ -1,0 +1,1 @@
+"""Family 0: can the text be read?"""

@@ -1,0 +1,194 @@
+"""Pure questions to the graph of a document's steps; networkx answers them.
+
+Every answer is in an order that the document gives, never one that a hash gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+from ssmlint.flow import ANYWHERE, START, Edge, EdgeKind, Flow, Outcome, build_flow
+from ssmlint.model import Document, Step
+
+if TYPE_CHECKING:
+    import networkx
+
+# Elementary cycles reported of one document, and the steps of a knot past which only one cycle of it is looked for:
+# a complete graph of 20 steps has more cycles than anyone could read.
+MOST_CYCLES = 16
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A way from a step back to itself: the edges in their order, beginning at its first step in the document.
+
+    `sure` says that successes alone close it, over edges that are all documented.
+    """
+
+    edges: tuple[Edge, ...]
+    sure: bool
+
+
+@dataclass(eq=False)
+class Analysis:
+    """A document with its flow, and answers about them, each computed once when first asked for."""
+
+    document: Document
+    flow: Flow
+    _reached: dict[str, frozenset[str]] = field(default_factory=dict)
+    _steps: dict[str, Step] = field(default_factory=dict)
+    _cycles: tuple[list[Cycle], bool] | None = None
+
+    def __post_init__(self) -> None:
+        self._steps = {step.id: step for step in self.document.steps}
+
+    def step(self, node: str) -> Step | None:
+        """The step behind a node of the graph, None for the start and the ends."""
+        return self._steps.get(node)
+
+    @property
+    def reachable(self) -> frozenset[str]:
+        """The nodes that some way from the first step leads to, over edges of every kind."""
+        return self._reach("all", self._all_edges())
+
+    @property
+    def reachable_by_success(self) -> frozenset[str]:
+        """The nodes that a run reaches while every step succeeds."""
+        return self._reach("success", (edge for edge in self._all_edges() if edge.on_success and edge.possible))
+
+    def _all_edges(self) -> Iterable[Edge]:
+        for edges in self.flow.edges.values():
+            yield from edges
+
+    def _reach(self, key: str, edges: Iterable[Edge]) -> frozenset[str]:
+        if key not in self._reached:
+            import networkx
+
+            graph: networkx.DiGraph[str] = networkx.DiGraph()
+            graph.add_node(START)
+            graph.add_edges_from((edge.source, edge.target) for edge in edges)
+            self._reached[key] = frozenset(networkx.descendants(graph, START)) | {START}
+        return self._reached[key]
+
+    def entering(self, step: Step) -> list[Edge]:
+        """The edges that lead to a step, by their sources in the order of the document."""
+        found = [edge for edge in self._all_edges() if edge.target == step.id]
+        return sorted(found, key=lambda edge: self._rank(edge.source))
+
+    def _rank(self, node: str) -> int:
+        step = self._steps.get(node)
+        return -1 if step is None else step.position
+
+    def dominators(self) -> dict[str, str]:
+        """For each reachable node the last one that every way from the start to it passes."""
+        import networkx
+
+        found = networkx.immediate_dominators(self.flow.graph, START)
+        return {node: above for node, above in found.items() if above is not None and node != START}
+
+    def witness(self, source: str, target: str, avoiding: Iterable[str] = ()) -> list[Edge] | None:
+        """One shortest way between two nodes, as its edges; None where there is none."""
+        import networkx
+
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        graph.add_nodes_from((source, target))
+        left_out = set(avoiding)
+        for edge in self._all_edges():
+            if edge.possible and edge.source not in left_out and edge.target not in left_out:
+                known = graph.get_edge_data(edge.source, edge.target)
+                if known is None:
+                    graph.add_edge(edge.source, edge.target, edge=edge)
+        try:
+            nodes = networkx.shortest_path(graph, source, target)
+        except networkx.NetworkXNoPath:
+            return None
+        return [graph.edges[pair]["edge"] for pair in pairwise(nodes)]
+
+    def next_steps(self, step: Step, outcome: Outcome) -> tuple[list[str], bool]:
+        """The steps that can follow an outcome, and whether the documentation says so.
+
+        The steps come in the order in which Automation would decide: choices before the default. Ends, the body of a
+        loop and the return to it are no next steps; neither is what a misspelt name probably meant.
+        """
+        names: list[str] = []
+        documented = True
+        for edge in self.flow.leaving(step, outcome):
+            if not edge.possible or edge.guessed:
+                continue
+            if not edge.certain:
+                documented = False
+            names += self._names_behind(edge)
+        return list(dict.fromkeys(names)), documented
+
+    def _names_behind(self, edge: Edge) -> list[str]:
+        if edge.target == ANYWHERE:
+            return [each.label for each in self.document.steps]
+        target = self._steps.get(edge.target)
+        return [] if target is None or edge.kind is EdgeKind.BODY else [target.label]
+
+    # Cycles
+
+    def cycles(self) -> tuple[list[Cycle], bool]:
+        """The elementary cycles in a stable order, and whether there are more than those.
+
+        Returning to a loop for its next pass is no cycle. A cycle that needs a failure, a cancel or an edge of which
+        the documentation says nothing is not `sure`.
+        """
+        if self._cycles is None:
+            self._cycles = self._find_cycles()
+        return self._cycles
+
+    def _find_cycles(self) -> tuple[list[Cycle], bool]:
+        usable = [
+            edge
+            for edge in self._all_edges()
+            if edge.possible and not edge.guessed and edge.source in self._steps and edge.target in self._steps
+        ]
+        sure = [edge for edge in usable if edge.on_success and edge.certain]
+        found, more = self._elementary(sure, MOST_CYCLES, sure=True)
+        rest, more_rest = self._elementary(usable, MOST_CYCLES + len(found), sure=False)
+        known = {tuple(edge.source for edge in cycle.edges) for cycle in found}
+        doubtful = [
+            cycle
+            for cycle in rest
+            if not all(edge.on_success and edge.certain for edge in cycle.edges)
+            and tuple(edge.source for edge in cycle.edges) not in known
+        ]
+        cycles = found + doubtful[: MOST_CYCLES - len(found)]
+        more = more or more_rest or len(cycles) < len(found) + len(doubtful)
+        cycles.sort(key=lambda cycle: [self._rank(edge.source) for edge in cycle.edges])
+        return cycles, more
+
+    def _elementary(self, edges: list[Edge], most: int, *, sure: bool) -> tuple[list[Cycle], bool]:
+        import networkx
+
+        # Nodes are positions, whose hashes do not change from run to run as those of names do.
+        best: dict[tuple[int, int], Edge] = {}
+        for edge in edges:
+            pair = self._rank(edge.source), self._rank(edge.target)
+            known = best.get(pair)
+            if known is None or (_worth(edge) > _worth(known)):
+                best[pair] = edge
+        graph: networkx.DiGraph[int] = networkx.DiGraph()
+        graph.add_nodes_from(range(len(self.document.steps)))
+        graph.add_edges_from(sorted(best))
+        found = list(islice(networkx.simple_cycles(graph), most + 1))
+        cycles = []
+        for nodes in found[:most]:
+            at = nodes.index(min(nodes))
+            turned = nodes[at:] + nodes[:at]
+            pairs = zip(turned, [*turned[1:], turned[0]], strict=True)
+            cycles.append(Cycle(tuple(best[pair] for pair in pairs), sure))
+        return cycles, len(found) > most
+
+
+def _worth(edge: Edge) -> tuple[bool, bool]:
+    return edge.on_success and edge.certain, edge.on_success
+
+
+def analyse(document: Document) -> Analysis:
+    """The document with its flow, ready to be asked."""
+    return Analysis(document, build_flow(document))

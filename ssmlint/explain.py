@@ -1,0 +1,101 @@
+"""The rules as text: the list, `ssmlint explain`, and the pages in docs/rules, all from the descriptors."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from importlib.resources import files
+
+from ssmlint.quote import visible
+from ssmlint.rule import Rule
+from ssmlint.rules import RULES
+
+_WIDTH = 100
+
+
+def rule_list() -> str:
+    """One line for each rule: code, severity, name, summary."""
+    widest = max(len(rule.name) for rule in RULES)
+    rows = [f"{rule.code}  {rule.severity.value:<7}  {rule.name:<{widest}}  {rule.summary}" for rule in RULES]
+    return "\n".join(rows) + "\n"
+
+
+def example(rule: Rule, name: str) -> bytes | None:
+    """The content of an example of a rule, such as `bad.yaml`; None where it has none."""
+    found = files("ssmlint.examples") / rule.code / name
+    return found.read_bytes() if found.is_file() else None
+
+
+def findings_on(rule: Rule, name: str) -> str:
+    """What the command prints of the rule for one of its examples, without the summary."""
+    from ssmlint.api import lint_report
+    from ssmlint.report.text import render
+
+    data = example(rule, name)
+    return "" if data is None else render(lint_report(data, name, select=[rule.code]), False)
+
+
+def explain(rule: Rule) -> str:
+    """What a rule reports, why, a bad and a good example, and the source, for a terminal."""
+    parts = [
+        f"{rule.code} {rule.name} ({rule.severity.value})",
+        textwrap.fill(_sentence(rule.summary), _WIDTH),
+        textwrap.fill(rule.why, _WIDTH),
+    ]
+    for title, text in _examples(rule):
+        parts.append(f"{title}:\n\n{textwrap.indent(text.rstrip(), '    ')}")
+    parts.append(textwrap.fill(f"Source: {rule.reference}", _WIDTH, break_long_words=False, break_on_hyphens=False))
+    parts.append(f"See {rule.url}")
+    return "\n\n".join(parts) + "\n"
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule, in Markdown."""
+    parts = [
+        f"# {rule.code} {rule.name}",
+        f"Severity: **{rule.severity.value}**" + ("" if rule.severity.value != "info" else " (runs only when selected)"),
+        _sentence(rule.summary),
+        "## Why",
+        rule.why,
+    ]
+    for title, text in _examples(rule):
+        language = "text" if title == "What ssmlint says" else "yaml"
+        fence = "````" if "```" in text else "```"
+        parts += [f"## {title}", f"{fence}{language}\n{text.rstrip()}\n{fence}"]
+    parts += ["## Source", rule.reference]
+    return "\n\n".join(parts) + "\n"
+
+
+def index() -> str:
+    """The list of the rules, in Markdown."""
+    rows = ["# Rules", "", "| code | name | severity | reports |", "| --- | --- | --- | --- |"]
+    rows += [
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {rule.summary} |" for rule in RULES
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+# A page shows the document in full up to here; SSM005's needs more than 64 KB to be wrong.
+_MOST_LINES = 80
+
+
+def _examples(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The bad example, what is said of it, and the good one, each with its title."""
+    for title, name in (("Bad", "bad.yaml"), ("What ssmlint says", ""), ("Good", "good.yaml")):
+        if not name:
+            said = findings_on(rule, "bad.yaml")
+            if said:
+                yield title, said
+            continue
+        data = example(rule, name)
+        if data is not None:
+            lines = [visible(line) for line in data.decode("utf-8", "replace").splitlines()]
+            if len(lines) > _MOST_LINES:
+                left_out = len(lines) - _MOST_LINES
+                half = _MOST_LINES // 2
+                lines[half:-half] = [f"# ... {left_out} lines are left out here ..."]
+            yield title, "\n".join(lines)

@@ -1,0 +1,66 @@
+"""What the linter has found: plain data that can be compared, sorted and pickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Severity(Enum):
+    """How sure and how bad. `rank` is higher for worse."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self.value]
+
+
+_RANKS = {"error": 2, "warning": 1, "info": 0}
+
+
+@dataclass(frozen=True, order=True)
+class Related:
+    """A further place that explains a finding. Lines and columns count from 1; the end is the first column after."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong at one place.
+
+    Lines and columns count from 1, columns in Unicode code points, and the end is the first column after. `step` is the
+    name of the step concerned, `path` the way from the top of the document (`mainSteps[2].onFailure`), empty for the
+    text as a whole. `fingerprint` stays the same under edits elsewhere in the file.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    step: str | None = None
+    path: str = ""
+    related: tuple[Related, ...] = ()
+    url: str = ""
+    fingerprint: str = field(default="", compare=False)
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Orders findings by place, then by rule."""
+        return self.line, self.column, self.code, self.end_line, self.end_column, self.message
+
+    def __lt__(self, other: Finding) -> bool:
+        return (self.file, *self.sort_key) < (other.file, *other.sort_key)

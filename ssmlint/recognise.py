@@ -1,0 +1,50 @@
+"""Which kind of Systems Manager document a text is, so that foreign files are left in peace."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from ssmlint.actions import AUTOMATION_ACTIONS, COMMAND_PLUGINS
+from ssmlint.source.nodes import Mapping, Node, items_of, text_of
+
+
+class DocumentKind(Enum):
+    """What the linter does with a file: everything, only the rule on versions, or nothing."""
+
+    AUTOMATION = "automation"
+    COMMAND = "command"
+    FOREIGN = "foreign"
+
+
+def recognise(root: Node | None) -> DocumentKind:
+    """Tells a document by its top level.
+
+    Automation: a mapping with mainSteps, and schemaVersion 0.3 (as text or number) or Automation actions. A 2.x
+    document that also has plugins is a Command document, in which those actions are misplaced.
+    """
+    if not isinstance(root, Mapping) or root.entry("mainSteps") is None:
+        return DocumentKind.FOREIGN
+    version = version_of(root)
+    if version == "0.3":
+        return DocumentKind.AUTOMATION
+    actions = actions_of(root)
+    if not actions & AUTOMATION_ACTIONS:
+        return DocumentKind.FOREIGN
+    if is_command_version(version) and actions & COMMAND_PLUGINS:
+        return DocumentKind.COMMAND
+    return DocumentKind.AUTOMATION
+
+
+def version_of(root: Mapping) -> str | None:
+    """The text of schemaVersion, also where YAML made a number of it."""
+    return text_of(root.get("schemaVersion"))
+
+
+def is_command_version(version: str | None) -> bool:
+    return version is not None and version.split(".")[0] in ("1", "2")
+
+
+def actions_of(root: Mapping) -> set[str]:
+    """The actions that the steps of the top level name."""
+    steps = (item for item in items_of(root.get("mainSteps")) if isinstance(item, Mapping))
+    return {action for step in steps if (action := text_of(step.get("action"))) is not None}

@@ -1,0 +1,24 @@
+"""One line for each finding, for editors and for grep."""
+
+from __future__ import annotations
+
+from ssmlint.finding import Finding, Severity
+from ssmlint.quote import visible
+from ssmlint.run import Report
+
+_COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
+
+
+def paint(text: str, code: str, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text
+
+
+def headline(finding: Finding, color: bool) -> str:
+    """`file:line:col: error SSM203 unknown-step-target: message`."""
+    place = paint(f"{visible(finding.file)}:{finding.line}:{finding.column}:", "1", color)
+    level = paint(finding.severity.value, _COLORS[finding.severity], color)
+    return f"{place} {level} {finding.code} {finding.name}: {visible(finding.message)}"
+
+
+def render(report: Report, color: bool) -> str:
+    return "".join(headline(finding, color) + "\n" for finding in report.findings)

@@ -1,0 +1,73 @@
+"""What a rule is: a descriptor, and a function that looks at one document and yields what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from ssmlint.finding import Severity
+from ssmlint.quote import quote
+from ssmlint.source.nodes import Span
+from ssmlint.source.text import Label
+
+if TYPE_CHECKING:
+    from ssmlint.analysis import Analysis
+    from ssmlint.model import Document, Step
+    from ssmlint.source import Source
+
+HOME = "https://github.com/ssmlint/ssmlint"
+GUIDE = "https://docs.aws.amazon.com/systems-manager/latest/userguide"
+
+
+class Problem(NamedTuple):
+    """What a rule yields: a finding whose places are still offsets. Without a severity it has the rule's own."""
+
+    message: str
+    span: Span
+    path: str = ""
+    step: Step | None = None
+    related: tuple[Label, ...] = ()
+    severity: Severity | None = None
+
+
+SourceCheck: TypeAlias = "Callable[[Source], Iterable[Problem]]"
+DocumentCheck: TypeAlias = "Callable[[Analysis], Iterable[Problem]]"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The one description of a rule, for `explain`, the pages, SARIF and the configuration.
+
+    Exactly one of `check_source` (gets the text with its faults) and `check_document` (gets the analysed document) is
+    set. `severity` is the highest that its findings have. `reference` is where the facts come from.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    reference: str
+    check_source: SourceCheck | None = None
+    check_document: DocumentCheck | None = None
+
+    @property
+    def url(self) -> str:
+        return f"{HOME}/blob/main/docs/rules/{self.code}.md"
+
+
+def faults_as_problems(code: str) -> SourceCheck:
+    """The check of a rule whose faults the reader finds itself."""
+
+    def check(source: Source) -> Iterator[Problem]:
+        for fault in source.faults:
+            if fault.code == code:
+                yield Problem(fault.message, fault.span, related=fault.related)
+
+    return check
+
+
+def step_line(document: Document, step: Step) -> str:
+    """A step as messages name it: its name in quotes and its line."""
+    return f"{quote(step.label)} (line {document.line(step.place)})"

@@ -1,0 +1,106 @@
+"""One run: which files, what was found in them, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ssmlint.config import Settings
+from ssmlint.decide import Decider
+from ssmlint.engine import FileResult, lint_source
+from ssmlint.files import find
+from ssmlint.finding import Finding, Severity
+from ssmlint.rules import RULES
+from ssmlint.source.limits import READ_BYTES
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A path that could not be read, with the reason in lower-case words."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found.
+
+    `results` has one entry for each file that was read, in their order, with the findings that count. `excluded` are
+    paths that the configuration leaves out.
+    """
+
+    results: tuple[FileResult, ...]
+    excluded: tuple[str, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for result in self.results for finding in result.findings)
+
+    @property
+    def documents(self) -> int:
+        """How many Automation documents were linted."""
+        return sum(result.is_document for result in self.results)
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The files that are no Automation documents."""
+        return tuple(result.file for result in self.results if not result.is_document)
+
+    @property
+    def crashed(self) -> bool:
+        return any(result.crashed for result in self.results)
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fails(self, level: Severity) -> bool:
+        """Whether a finding is at or above a level."""
+        return any(finding.severity.rank >= level.rank for finding in self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+
+def lint(
+    paths: Sequence[str], settings: Settings, stdin: BinaryIO | None = None, stdin_name: str = "<stdin>"
+) -> Report:
+    """Lints files, the documents in directories, and for `-` the standard input, each once."""
+    listing = find(paths, settings.exclude, settings.root)
+    decider = Decider(settings, RULES)
+    rules = decider.rules_to_run()
+    results: list[FileResult] = []
+    unreadable = [Unreadable(path, reason) for path, reason in listing.unreadable]
+    for path in listing.files:
+        is_stdin = path == STDIN
+        name = stdin_name if is_stdin else path
+        try:
+            data = stdin.read() if is_stdin and stdin is not None else _read(path)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            unreadable.append(Unreadable(path, reason.lower()))
+            continue
+        result = lint_source(data, name, rules, meant=is_stdin)
+        results.append(decided(decider, result))
+    return Report(tuple(results), listing.excluded, tuple(unreadable))
+
+
+def decided(decider: Decider, result: FileResult) -> FileResult:
+    """The result with the findings that count."""
+    if not result.findings:
+        return result
+    findings = decider.decide(result.findings, result.file)
+    return FileResult(result.file, result.is_document, findings, result.crashed, result.lines)
+
+
+def _read(path: str) -> bytes:
+    """The content of a file; of a huge one only as much as shows that it is too large to be a runbook."""
+    with open(path, "rb") as file:
+        return file.read(READ_BYTES + 1)

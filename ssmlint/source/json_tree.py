@@ -1,0 +1,160 @@
+"""JSON text to a tree, with the place of each value.
+
+The standard library's decoder keeps no positions, so the structure is read here; strings are left to its scanner.
+"""
+
+from __future__ import annotations
+
+import re
+from json import decoder
+from typing import Any, NoReturn
+
+from ssmlint.quote import quote
+from ssmlint.source.assembly import Unreadable, duplicate_keys, too_deep
+from ssmlint.source.limits import NESTING
+from ssmlint.source.nodes import Entry, Kind, Mapping, Node, Scalar, Sequence, Span
+from ssmlint.source.text import Fault, Text
+
+# Written in C where the interpreter has it; typeshed does not list it.
+_scan_string: Any = decoder.scanstring  # type: ignore[attr-defined]
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?(?![0-9A-Za-z.])")
+_WORD = re.compile(r"true\b|false\b|null\b")
+_TOKEN = re.compile(r"[\w.$%+-]+|.", re.DOTALL)
+
+# RFC 8259 forbids raw control characters in a string. A raw tab is let through: whether the service refuses it is
+# not known.
+_RAW_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
+
+
+def read_json(text: Text) -> tuple[Node, list[Fault]]:
+    """The tree of a JSON text, and its duplicate keys.
+
+    Raises Unreadable at the first place that is not JSON.
+    """
+    return _Reader(text).read()
+
+
+class _Reader:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.content = text.content
+        self.position = 0
+        self.faults: list[Fault] = []
+
+    def read(self) -> tuple[Node, list[Fault]]:
+        open_nodes: list[Mapping | Sequence] = []
+        keys: list[Scalar] = []
+        content = self.content
+        while True:
+            node = self.value()
+            if isinstance(node, (Mapping, Sequence)):
+                closing = "}" if isinstance(node, Mapping) else "]"
+                self.skip_blank()
+                if not content.startswith(closing, self.position):
+                    if len(open_nodes) >= NESTING:
+                        raise too_deep(Span(self.position - 1, self.position))
+                    open_nodes.append(node)
+                    if isinstance(node, Mapping):
+                        keys.append(self.key(node))
+                    continue
+                self.close(node)
+            # `node` is complete: hand it to its parent, and close every parent that ends here.
+            while True:
+                if not open_nodes:
+                    self.skip_blank()
+                    if self.position < len(content):
+                        self.fail("nothing may follow the end of the JSON value")
+                    return node, self.faults
+                parent = open_nodes[-1]
+                if isinstance(parent, Mapping):
+                    parent.entries.append(Entry(keys.pop(), node))
+                else:
+                    parent.items.append(node)
+                closing = "}" if isinstance(parent, Mapping) else "]"
+                self.skip_blank()
+                if content.startswith(",", self.position):
+                    comma = self.position
+                    self.position += 1
+                    self.skip_blank()
+                    if content.startswith(closing, self.position):
+                        self.position = comma
+                        self.fail(f"a comma before the closing '{closing}'")
+                    if isinstance(parent, Mapping):
+                        keys.append(self.key(parent))
+                    break
+                if not content.startswith(closing, self.position):
+                    self.fail(f"expected ',' or '{closing}'", parent)
+                self.close(parent)
+                node = open_nodes.pop()
+
+    def skip_blank(self) -> None:
+        match = _BLANK.match(self.content, self.position)
+        assert match is not None
+        self.position = match.end()
+
+    def close(self, node: Mapping | Sequence) -> None:
+        self.position += 1
+        node.span = Span(node.span.start, self.position)
+        if isinstance(node, Mapping):
+            self.faults += duplicate_keys(node, self.text)
+
+    def key(self, parent: Mapping) -> Scalar:
+        if not self.content.startswith('"', self.position):
+            self.fail("expected a key in double quotes", parent)
+        key = self.string()
+        self.skip_blank()
+        if not self.content.startswith(":", self.position):
+            self.fail(f"expected ':' after the key {quote(key.value)}")
+        self.position += 1
+        return key
+
+    def value(self) -> Node:
+        """A scalar, or a collection of which only the opening bracket is read."""
+        self.skip_blank()
+        start = self.position
+        opening = self.content[start : start + 1]
+        if opening == '"':
+            return self.string()
+        if opening in ("{", "["):
+            self.position += 1
+            return Mapping(Span(start, start)) if opening == "{" else Sequence(Span(start, start))
+        kind: Kind
+        if match := _NUMBER.match(self.content, start):
+            kind = "float" if match.group(1) or match.group(2) else "int"
+        elif match := _WORD.match(self.content, start):
+            kind = "null" if match.group() == "null" else "bool"
+        else:
+            self.fail("expected a value")
+        self.position = match.end()
+        return Scalar(Span(start, match.end()), match.group(), "plain", None, kind)
+
+    def string(self) -> Scalar:
+        start = self.position
+        try:
+            value, end = _scan_string(self.content, start + 1, False)
+        except decoder.JSONDecodeError as error:
+            self.position = error.pos
+            reason = error.msg[0].lower() + error.msg[1:].removesuffix(" starting at")
+            self.fail(reason.removesuffix(" at"))
+        if control := _RAW_CONTROL.search(self.content, start, end):
+            self.position = control.start()
+            name = "line break" if control.group() in "\r\n" else "control character"
+            self.fail(f"a raw {name} inside a string: write it as an escape such as \\n")
+        self.position = end
+        return Scalar(Span(start, end), value, "json", None, "str")
+
+    def fail(self, problem: str, parent: Mapping | Sequence | None = None) -> NoReturn:
+        match = _TOKEN.match(self.content, self.position)
+        if match is None:
+            end = len(self.content)
+            raise Unreadable(Fault("SSM001", f"not JSON: {problem}, but the text ends here", Span(end, end)))
+        token = match.group()
+        found = f", found {quote(token)}" if problem.startswith("expected") else ""
+        where = ""
+        if parent is not None:
+            line, _ = self.text.locate(parent.span.start)
+            name = "object" if isinstance(parent, Mapping) else "list"
+            where = f" in the {name} that begins on line {line}"
+        raise Unreadable(Fault("SSM001", f"not JSON: {problem}{where}{found}", Span(match.start(), match.end())))
