@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssmlint.rule import Rule
 from ssmlint.rules.flow.branch_choices import BRANCH_FALLS_THROUGH, UNREACHABLE_CHOICE
 from ssmlint.rules.flow.end_conflicts import (
     CONTINUE_WITH_NEXT_STEP,
@@ -23,8 +24,6 @@ from ssmlint.rules.source.faults import (
     UNSAFE_YAML,
 )
 from ssmlint.rules.source.schema_version import RULE as WRONG_SCHEMA_VERSION
-
-from ssmlint.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     SYNTAX_ERROR,

@@ -6,9 +6,10 @@ importing the package costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssmlint.version import __version__
+
+# Type checkers take the name for typing's own, whose import takes longer than all else that `--version` does.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from ssmlint.analysis import Analysis
@@ -47,9 +48,17 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'ssmlint' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:
+    # Out of sight of type checkers, which would take any name for one of the package's.
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'ssmlint' has no attribute {name!r}")
+        from importlib import import_module
 
-    return getattr(import_module(f"ssmlint.{_HOMES[name]}"), name)
+        found = getattr(import_module(f"ssmlint.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,8 +5,9 @@ Every answer is in an order that the document gives, never one that a hash gives
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,7 @@ from ssmlint.model import Document, Step
 if TYPE_CHECKING:
     import networkx
 
-# Elementary cycles reported of one document, and the steps of a knot past which only one cycle of it is looked for:
-# a complete graph of 20 steps has more cycles than anyone could read.
+# Elementary cycles reported of one document: a complete graph of 20 steps has more than anyone could read.
 MOST_CYCLES = 16
 
 
@@ -75,18 +75,28 @@ class Analysis:
 
     def entering(self, step: Step) -> list[Edge]:
         """The edges that lead to a step, by their sources in the order of the document."""
-        found = [edge for edge in self._all_edges() if edge.target == step.id]
-        return sorted(found, key=lambda edge: self._rank(edge.source))
+        return self._entering.get(step.id, [])
+
+    @cached_property
+    def _entering(self) -> dict[str, list[Edge]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in sorted(self._all_edges(), key=lambda edge: self._rank(edge.source)):
+            found.setdefault(edge.target, []).append(edge)
+        return found
 
     def _rank(self, node: str) -> int:
         step = self._steps.get(node)
         return -1 if step is None else step.position
 
     def dominators(self) -> dict[str, str]:
-        """For each reachable node the last one that every way from the start to it passes."""
+        """For each reachable node but the start the last one that every way from the start to it passes."""
         import networkx
 
-        found = networkx.immediate_dominators(self.flow.graph, START)
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        graph.add_node(START)
+        # Given last first: networkx climbs from one predecessor of a node to the next, which are near each other then.
+        graph.add_edges_from((edge.source, edge.target) for edge in reversed(list(self._all_edges())))
+        found = networkx.immediate_dominators(graph, START)
         return {node: above for node, above in found.items() if above is not None and node != START}
 
     def witness(self, source: str, target: str, avoiding: Iterable[str] = ()) -> list[Edge] | None:
@@ -173,9 +183,10 @@ class Analysis:
             if known is None or (_worth(edge) > _worth(known)):
                 best[pair] = edge
         graph: networkx.DiGraph[int] = networkx.DiGraph()
-        graph.add_nodes_from(range(len(self.document.steps)))
         graph.add_edges_from(sorted(best))
-        found = list(islice(networkx.simple_cycles(graph), most + 1))
+        # Every knot of steps has its turn, so that one which has countless cycles hides no other.
+        knots = sorted(networkx.strongly_connected_components(graph), key=min)
+        found = list(islice(_in_turn(networkx.simple_cycles(graph.subgraph(knot)) for knot in knots), most + 1))
         cycles = []
         for nodes in found[:most]:
             at = nodes.index(min(nodes))
@@ -183,6 +194,17 @@ class Analysis:
             pairs = zip(turned, [*turned[1:], turned[0]], strict=True)
             cycles.append(Cycle(tuple(best[pair] for pair in pairs), sure))
         return cycles, len(found) > most
+
+
+def _in_turn(streams: Iterable[Iterator[list[int]]]) -> Iterator[list[int]]:
+    """The items of all streams, one of each at a time."""
+    while streams:
+        left = []
+        for stream in streams:
+            for item in islice(stream, 1):
+                yield item
+                left.append(stream)
+        streams = left
 
 
 def _worth(edge: Edge) -> tuple[bool, bool]:

@@ -16,6 +16,7 @@ from ssmlint.recognise import DocumentKind, recognise
 from ssmlint.rules import RULES
 from ssmlint.run import Report, decided, lint
 from ssmlint.source import read_source
+from ssmlint.source.limits import READ_BYTES
 
 
 class LoadError(ValueError):
@@ -60,8 +61,9 @@ def lint_paths(
 ) -> Report:
     """Lints files and directories as the command does; iterating over the report gives its findings.
 
-    `config` names a configuration file; without it none is read. What cannot be read stands in `Report.unreadable`.
-    Raises ConfigError for a configuration or a rule that cannot be used.
+    `select` and `ignore` are as for `lint_text`. `config` names a configuration file; without it none is read. What
+    cannot be read stands in `Report.unreadable`, among it `-`, as there is no standard input here. Raises ConfigError
+    for a configuration or a rule that cannot be used.
     """
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
@@ -73,8 +75,10 @@ def load(path: str | os.PathLike[str]) -> Analysis:
 
     Raises OSError where the file cannot be read, LoadError where it holds no Automation document.
     """
-    with open(path, "rb") as file:
-        return loads(file.read(), os.fspath(path))
+    name = os.fspath(path)
+    # Of a huge file no more than shows that it is none.
+    with open(name, "rb") as file:
+        return loads(file.read(READ_BYTES + 1), name)
 
 
 def loads(text: str | bytes, filename: str = "<text>") -> Analysis:

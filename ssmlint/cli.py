@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Callable, Sequence
-from typing import BinaryIO, NoReturn, TextIO
 
+from ssmlint import TYPE_CHECKING
 from ssmlint.quote import visible
 from ssmlint.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, BinaryIO, NoReturn, TextIO
 
 OK = 0
 FINDINGS = 1
@@ -17,32 +19,43 @@ USAGE = 2
 FAULT = 3
 INTERRUPTED = 130
 
-_DESCRIPTION = """\
-Lint AWS Systems Manager Automation runbooks (schemaVersion 0.3, YAML or JSON) before the service sees them.
+_WIDTH = 79
 
-Reads each document, builds the graph of its steps and reports, at the exact line and column, steps that can never run,
-infinite loops, targets that do not exist and other turns that no run can take. Files that are no Automation documents
-are passed over, so that a whole repository can be handed in.
+_DESCRIPTION = """\
+Lint AWS Systems Manager Automation runbooks (schemaVersion 0.3, YAML or JSON)
+before the service sees them.
+
+Reads each document, builds the graph of its steps and reports, at the exact
+line and column, steps that can never run, infinite loops, targets that do not
+exist and other turns that no run can take. Files that are no Automation
+documents are passed over, so that a whole repository can be handed in.
 """
 
 _EPILOG = """\
 commands:
-  check PATH...        lint files and directories; what runs when no command is named
-  steps DOC            for each step: its settings, and the next steps by outcome (ValidNextSteps)
-  graph DOC            the graph of the steps for Mermaid or Graphviz
-  rules                list the rules
-  explain RULE         what a rule reports, why, and an example
-  COMMAND --help       the options of a command
+  check PATH...   lint files and directories; what runs when none is named
+  steps DOC       for each step its settings, and the next steps by outcome
+                  (ValidNextSteps)
+  graph DOC       the graph of the steps for Mermaid or Graphviz
+  rules           list the rules
+  explain RULE    what a rule reports, why, and an example
+  COMMAND --help  the options of a command
 
 exit codes:
-  0  nothing at or above the failing level     2  wrong usage or configuration, or a path that cannot be read
-  1  findings                                  3  a fault of ssmlint itself
+  0  nothing at or above the failing level
+  1  findings
+  2  wrong usage or configuration, a path that cannot be read, or an output
+     that cannot be written
+  3  a fault of ssmlint itself
 
-configuration: .ssmlint.toml, or [tool.ssmlint] in pyproject.toml, found upwards from the working directory:
-  select, ignore, fail-on, exclude, [severity], [per-file-ignores]; the command line wins.
+configuration:
+  .ssmlint.toml, or [tool.ssmlint] in pyproject.toml, found upwards from the
+  working directory: select, ignore, fail-on, exclude, [severity] and
+  [per-file-ignores]. The command line wins.
 
 examples:
-  ssmlint runbooks/                          every *.yaml, *.yml and *.json below, less what git ignores
+  ssmlint runbooks/       every *.yaml, *.yml and *.json below, less what git
+                          ignores
   ssmlint --select SSM2,duplicate-key doc.yaml
   ssmlint --format sarif . > ssmlint.sarif
   cat doc.yaml | ssmlint --stdin-filename doc.yaml -
@@ -59,23 +72,37 @@ class _HelpShown(Exception):  # noqa: N818 - not an error
     """The help or the version was asked for; the text is for standard output."""
 
 
+class _OutputError(Exception):
+    """Standard output takes no more; the text is the reason."""
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help of one width: to ask the terminal costs more time than the rest of it."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, **{"width": _WIDTH, **options})
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that leaves writing and exiting to the command."""
 
-    def error(self, message: str) -> NoReturn:
-        raise _UsageError(f"{self.format_usage()}{self.prog}: {message}\n")
+    def __init__(self, prog: str, **options: Any) -> None:
+        # No abbreviations: an option that is added later must not make one that a script uses ambiguous.
+        super().__init__(prog, formatter_class=_Formatter, allow_abbrev=False, **options)
+        # Python 3.14 colours usage and help by itself, whatever --color and the given streams say.
+        self.color = False
 
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        raise _HelpShown(message or "")
+    def error(self, message: str) -> NoReturn:
+        raise _UsageError(f"{self.format_usage()}{self.prog}: {visible(message)}\n")
 
     def print_help(self, file: object = None) -> None:
         raise _HelpShown(self.format_help())
 
 
 class Command:
-    """The `ssmlint` command over the given streams."""
+    """The `ssmlint` command over the given streams; without standard input, `-` cannot be read."""
 
-    def __init__(self, stdin: BinaryIO, stdout: TextIO, stderr: TextIO) -> None:
+    def __init__(self, stdin: BinaryIO | None, stdout: TextIO, stderr: TextIO) -> None:
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
@@ -94,27 +121,27 @@ class Command:
             if reconfigure is not None:
                 # No name or message may fail on a terminal that lacks a character.
                 reconfigure(errors="backslashreplace")
-        name, rest = "check", list(arguments)
-        if rest and rest[0] in self.commands:
-            name, rest = rest[0], rest[1:]
         try:
-            code = self.commands[name](rest)
-            self.stdout.flush()
-        except _HelpShown as shown:
-            self.stdout.write(str(shown))
-            return OK
-        except _UsageError as error:
-            self.stderr.write(str(error))
+            return self._call(list(arguments))
+        except _OutputError as error:
+            self.complain(f"cannot write the output: {error}")
             return USAGE
-        except BrokenPipeError:
-            # The reader has gone (`| head`): nothing more to say, and nothing to complain of at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return OK
         except KeyboardInterrupt:
             return INTERRUPTED
         except Exception as error:
             return self.fault(error)
-        return code
+
+    def _call(self, arguments: list[str]) -> int:
+        try:
+            if arguments and arguments[0] in self.commands:
+                return self.commands[arguments[0]](arguments[1:])
+            return self.check(arguments, named=False)
+        except _HelpShown as shown:
+            self.say(str(shown))
+            return OK
+        except _UsageError as error:
+            self.warn(str(error))
+            return USAGE
 
     def fault(self, error: Exception) -> int:
         import traceback
@@ -126,13 +153,44 @@ class Command:
         self.complain(f"internal fault ({type(error).__name__}: {error}){where}; please report it at {HOME}/issues")
         return FAULT
 
+    def say(self, text: str) -> None:
+        """Writes to standard output.
+
+        A reader that has gone (`| head`) has read what it wanted: the exit code still tells what was found.
+        """
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except OSError as error:
+            _let_go(self.stdout)
+            if not isinstance(error, BrokenPipeError):
+                raise _OutputError((error.strerror or str(error)).lower()) from None
+
+    def warn(self, text: str) -> None:
+        """Writes to standard error; where that fails there is nobody to tell."""
+        try:
+            self.stderr.write(text)
+            self.stderr.flush()
+        except OSError:
+            _let_go(self.stderr)
+
     def complain(self, message: str) -> None:
-        self.stderr.write(f"ssmlint: {visible(message)}\n")
+        self.warn(f"ssmlint: {visible(message)}\n")
 
     # check
 
-    def check(self, arguments: list[str]) -> int:
+    def check(self, arguments: list[str], named: bool = True) -> int:
+        options = self._check_options(arguments, named)
         from ssmlint.config import ConfigError
+
+        try:
+            return self._check(options)
+        except ConfigError as error:
+            self.complain(str(error))
+            return USAGE
+
+    def _check_options(self, arguments: list[str], named: bool) -> argparse.Namespace:
+        """The parsed arguments; `named` says that the name of the command stood before them."""
         from ssmlint.report import FORMATS
 
         parser = _Parser(
@@ -140,12 +198,14 @@ class Command:
             usage="ssmlint [check] [OPTION...] PATH...",
             description=_DESCRIPTION,
             epilog=_EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.add_argument("paths", nargs="*", metavar="PATH", help="files and directories; - reads standard input")
         parser.add_argument("--format", choices=FORMATS, default="text", help="how to print findings (default: text)")
         parser.add_argument(
-            "--select", action="append", metavar="RULES", help="run exactly these: codes, names, prefixes, ALL"
+            "--select",
+            action="append",
+            metavar="RULES",
+            help="run exactly these: codes, names or prefixes, with commas; or ALL",
         )
         parser.add_argument("--ignore", action="append", metavar="RULES", help="leave these out")
         parser.add_argument(
@@ -153,51 +213,65 @@ class Command:
             choices=("error", "warning", "info"),
             help="the lowest severity that makes the exit code 1 (default: error)",
         )
-        parser.add_argument("--config", metavar="FILE", help="read the settings from this file")
-        parser.add_argument("--no-config", action="store_true", help="read no configuration file")
+        config = parser.add_mutually_exclusive_group()
+        config.add_argument("--config", metavar="FILE", help="read the settings from this file")
+        config.add_argument("--no-config", action="store_true", help="read no configuration file")
         parser.add_argument("--stdin-filename", metavar="NAME", default="<stdin>", help="the name to show for -")
         parser.add_argument(
             "--color", choices=_COLORS, default="auto", help="colour in text and concise (default: auto)"
         )
-        parser.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
-        parser.add_argument("-v", "--verbose", action="store_true", help="name the files that are passed over")
-        parser.add_argument("--version", action="version", version=f"ssmlint {__version__}")
-        options = parser.parse_intermixed_args(arguments)
+        volume = parser.add_mutually_exclusive_group()
+        volume.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
+        volume.add_argument("-v", "--verbose", action="store_true", help="name the files that are left out")
+        parser.add_argument("--version", action="store_true", help="show the version")
+        # Divided here: parse_intermixed_args takes what follows a `--` for options again.
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        options = parser.parse_intermixed_args(arguments[:end])
+        if options.version:
+            raise _HelpShown(f"ssmlint {__version__}\n")
+        if not named and options.paths and options.paths[0] in self.commands:
+            name = options.paths.pop(0)
+            if name != "check":
+                parser.error(f"the options of '{name}' stand after its name: ssmlint {name} --help lists them")
+        options.paths += arguments[end + 1 :]
         if not options.paths:
             parser.error("no PATH is given; name files or directories, '.' for this one")
-        try:
-            return self._check(options)
-        except ConfigError as error:
-            self.complain(str(error))
-            return USAGE
+        if options.select and not any(_split(options.select)):
+            parser.error("--select names no rule")
+        return options
 
     def _check(self, options: argparse.Namespace) -> int:
         from ssmlint.config import Settings, find_config, load_settings, with_options
-        from ssmlint.report import renderer
+        from ssmlint.names import hint
+        from ssmlint.report import renderer, summary
         from ssmlint.run import lint
 
-        file = None if options.no_config else options.config or find_config(".")
+        file: str | None = options.config
+        if file is None and not options.no_config:
+            file = find_config(".")
         settings = with_options(
             Settings() if file is None else load_settings(file),
-            _split(options.select),
-            _split(options.ignore),
+            None if options.select is None else _split(options.select),
+            None if options.ignore is None else _split(options.ignore),
             options.fail_on,
         )
         report = lint(options.paths, settings, self.stdin, options.stdin_filename)
-        self.stdout.write(renderer(options.format)(report, self._color(options.color)))
-        for unreadable in report.unreadable:
-            self.complain(f"cannot read '{unreadable.file}': {unreadable.reason}")
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        self.say(renderer(options.format)(report, self._color(options.color), encoding))
+        for each in report.unreadable:
+            # A mistyped command is taken for a path.
+            mistyped = each.file == options.paths[0] and each.file not in self.commands
+            meant = hint(each.file, self.commands) if mistyped else ""
+            self.complain(f"cannot read '{each.file}': {each.reason}{meant}")
         if options.verbose:
-            for file in report.passed_over:
-                self.complain(f"passed over '{file}': no Automation document")
-            for file in report.excluded:
-                self.complain(f"excluded '{file}' by the configuration")
+            for path in report.passed_over:
+                self.complain(f"passed over '{path}': no Automation document")
+            for path in report.excluded:
+                self.complain(f"excluded '{path}' by the configuration")
         if not options.quiet:
-            from ssmlint.report import summary
-
             # The other formats are read by programs, which get nothing but the format.
-            stream = self.stdout if options.format == "text" else self.stderr
-            stream.write(summary(report) + "\n")
+            tell = self.say if options.format == "text" else self.warn
+            tell(summary(report) + "\n")
         if report.crashed:
             return FAULT
         if report.unreadable:
@@ -232,22 +306,18 @@ class Command:
 
     def _with_document(self, path: str, show: Callable[[bytes, str], str]) -> int:
         from ssmlint.api import LoadError
+        from ssmlint.run import STDIN, UnreadableError, read
 
-        name = "<stdin>" if path == "-" else path
         try:
-            if path == "-":
-                data = self.stdin.read()
-            else:
-                with open(path, "rb") as file:
-                    data = file.read()
-            self.stdout.write(show(data, name))
-        except (OSError, ValueError) as error:
-            if isinstance(error, LoadError):
-                self.complain(str(error))
-            else:
-                reason = getattr(error, "strerror", None) or str(error)
-                self.complain(f"cannot read '{path}': {reason.lower()}")
+            data = read(path, self.stdin)
+            shown = show(data, "<stdin>" if path == STDIN else path)
+        except UnreadableError as error:
+            self.complain(f"cannot read '{path}': {error}")
             return USAGE
+        except LoadError as error:
+            self.complain(str(error))
+            return USAGE
+        self.say(shown)
         return OK
 
     def rules(self, arguments: list[str]) -> int:
@@ -255,7 +325,7 @@ class Command:
         parser.parse_args(arguments)
         from ssmlint.explain import rule_list
 
-        self.stdout.write(rule_list())
+        self.say(rule_list())
         return OK
 
     def explain(self, arguments: list[str]) -> int:
@@ -270,12 +340,20 @@ class Command:
         if rule is None:
             self.complain(f"unknown rule '{options.rule}'{hint(options.rule, (*BY_NAME, *BY_CODE))}")
             return USAGE
-        self.stdout.write(explain(rule))
+        self.say(explain(rule))
         return OK
 
 
-def _split(values: list[str] | None) -> tuple[str, ...] | None:
+def _split(values: list[str]) -> tuple[str, ...]:
     """The names of an option that may be repeated and takes several, separated by commas."""
-    if values is None:
-        return None
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _let_go(stream: TextIO) -> None:
+    """Turns a stream that takes no more to nowhere, so that Python does not complain of what is left at exit."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):  # no stream of the system, as in a test
+        pass

@@ -7,11 +7,12 @@ values are counts, so every answer is either sure or no.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ssmlint.model import Document
-from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, is_opaque
+from ssmlint.model import Document, Parameter, known_text
+from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, is_opaque, text_of
 
 STRING_OPERATORS = ("StringEquals", "EqualsIgnoreCase", "StartsWith", "EndsWith", "Contains")
 NUMERIC_OPERATORS = (
@@ -23,17 +24,44 @@ NUMERIC_OPERATORS = (
 )
 OPERATORS = frozenset((*STRING_OPERATORS, *NUMERIC_OPERATORS, "BooleanEquals"))
 
-# And / Or / Not deeper than this are taken for unknown; 2 levels are the most ever published.
-_DEPTH = 16
+# Operators that hold for one value alone: no other comparison with one of them is implied by a comparison but by
+# itself, and EqualsIgnoreCase by StringEquals.
+_EQUALITIES = frozenset(("StringEquals", "EqualsIgnoreCase", "NumericEquals", "BooleanEquals"))
+
+# And / Or / Not deeper, and with more comparisons, than this are taken for unknown; 2 levels with 2 comparisons each
+# are the most ever published. The bounds keep `implies` from trying out what two deep conditions may say of each other.
+_DEPTH = 8
+_MOST_ATOMS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One comparison. The variable has no blanks inside its braces; the operand is its text, numbers normalised."""
+    """One comparison.
+
+    The variable has no blanks inside its braces. The operand is its text: numbers normalised, and in lower case where
+    case does not count. `kind` is the type that the operand has in the document, "number" for every plain number.
+    """
 
     variable: str
     operator: str
     operand: str
+    kind: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether the operand is a literal of the operator's own type.
+
+        Of any other nothing is known but that it equals itself: a reference, a number where a text belongs (the text
+        `1.0`, or `1`?), a text where a number belongs, a number too long to be exact.
+        """
+        return self.kind == _KINDS[self.operator] and "{{" not in self.operand
+
+
+_KINDS = {
+    **dict.fromkeys(STRING_OPERATORS, "str"),
+    **dict.fromkeys(NUMERIC_OPERATORS, "number"),
+    "BooleanEquals": "bool",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,115 +85,125 @@ _BRACES = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _WHOLE_REFERENCE = re.compile(r"\{\{([A-Za-z0-9]+)\}\}\Z")
 
 
-def parse_condition(node: Node, depth: int = 0) -> Condition | None:
-    """The condition of a choice, or of one entry of And / Or / Not; None where its form is not the documented one."""
+def parse_condition(node: Node) -> Condition | None:
+    """The condition of a choice; None where its form is not the documented one or holds what is not known yet."""
+    condition = _parse(node, 0)
+    return condition if condition is not None and _size(condition) <= _MOST_ATOMS else None
+
+
+def _parse(node: Node | None, depth: int) -> Condition | None:
     if not isinstance(node, Mapping) or is_opaque(node) or depth > _DEPTH:
         return None
     names = [name for name in node.index() if name != "NextStep"]
     if len(names) == 1 and names[0] in ("And", "Or", "Not"):
         return _compound(names[0], node.get(names[0]), depth)
     operators = [name for name in names if name != "Variable"]
-    variable = node.get("Variable")
     if len(names) != 2 or len(operators) != 1 or operators[0] not in OPERATORS:
         return None
-    operand = node.get(operators[0])
-    if not isinstance(variable, Scalar) or not isinstance(operand, Scalar):
+    variable, operand = node.get("Variable"), node.get(operators[0])
+    text = None if is_opaque(variable) else text_of(variable)
+    if text is None or not isinstance(operand, Scalar) or is_opaque(operand):
         return None
-    if is_opaque(variable) or is_opaque(operand):
-        return None
-    return Atom(_normal(variable.value), operators[0], _operand(operators[0], operand))
+    return Atom(_normal(text), operators[0], *_operand(operators[0], operand))
 
 
 def _compound(operator: str, node: Node | None, depth: int) -> Condition | None:
     if operator == "Not":
-        if isinstance(node, Sequence):
-            node = node.items[0] if len(node.items) == 1 else None
-        part = parse_condition(node, depth + 1) if node is not None else None
+        part = _parse(node, depth + 1)
         if isinstance(part, Negation):
             return part.part
         return None if part is None else Negation(part)
-    if not isinstance(node, Sequence) or not node.items:
+    if not isinstance(node, Sequence) or not node.items or is_opaque(node):
         return None
-    parts = set()
+    parts: set[Condition] = set()
     for item in node.items:
-        part = parse_condition(item, depth + 1)
+        part = _parse(item, depth + 1)
         if part is None:
             return None
-        parts.add(part)
+        # And inside And says the same as one And.
+        parts.update(part.parts if isinstance(part, Junction) and part.operator == operator else (part,))
     return Junction(operator, tuple(sorted(parts, key=repr)))
 
 
+def _size(condition: Condition) -> int:
+    if isinstance(condition, Junction):
+        return sum(_size(part) for part in condition.parts)
+    return _size(condition.part) if isinstance(condition, Negation) else 1
+
+
 def _normal(text: str) -> str:
-    return _BRACES.sub(lambda match: "{{" + match.group(1) + "}}", text.strip())
+    return _BRACES.sub(lambda match: "{{" + match.group(1) + "}}", text)
 
 
-def _operand(operator: str, node: Scalar) -> str:
-    if operator == "BooleanEquals":
-        truth = node.as_bool()
-        return _normal(node.value) if truth is None else str(truth).lower()
-    if operator in NUMERIC_OPERATORS:
-        number = _number(node.value)
-        return _normal(node.value) if number is None else repr(number)
-    return node.value
+def _operand(operator: str, node: Scalar) -> tuple[str, str]:
+    if "{{" in node.value:
+        return _normal(node.value), node.kind
+    if operator == "BooleanEquals" and node.kind == "bool":
+        return str(node.as_bool()).lower(), "bool"
+    if operator in NUMERIC_OPERATORS and node.kind in ("int", "float") and _NUMBER.match(node.value):
+        # Adding nothing makes 0.0 of -0.0.
+        return repr(float(node.value) + 0.0), "number"
+    if operator == "EqualsIgnoreCase" and node.kind == "str":
+        return _folded(node.value), "str"
+    return node.value, node.kind
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text) if len(text) < 40 and "_" not in text else None
-    except ValueError:
-        return None
+# Decimal numbers that a float holds exactly enough to be told apart and compared; YAML reads 010 as 8.
+_NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){1,15}[^0-9]*\Z)[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
+
+
+def _folded(text: str) -> str:
+    # How the service folds letters beyond ASCII is not known.
+    return text.lower() if text.isascii() else text
 
 
 def implies(first: Condition, second: Condition) -> bool:
     """Whether the second surely holds wherever the first does."""
     if first == second:
         return True
+    if isinstance(first, Junction) and first.operator == "Or":
+        return all(implies(part, second) for part in first.parts)
+    if isinstance(second, Junction) and second.operator == "And":
+        return all(implies(first, part) for part in second.parts)
+    if isinstance(first, Junction) and any(implies(part, second) for part in first.parts):
+        return True
     if isinstance(second, Junction):
-        test = all if second.operator == "And" else any
-        if test(implies(first, part) for part in second.parts):
-            return True
-    if isinstance(first, Junction):
-        test = any if first.operator == "And" else all
-        return test(implies(part, second) for part in first.parts)
+        return any(implies(first, part) for part in second.parts)
     if isinstance(first, Negation) and isinstance(second, Negation):
         return implies(second.part, first.part)
     if isinstance(first, Atom) and isinstance(second, Atom):
-        return first.variable == second.variable and _atom_implies(first, second)
+        return _related(first, second) and _atom_implies(first, second)
     if isinstance(first, Atom) and isinstance(second, Negation) and isinstance(second.part, Atom):
-        return _excludes(first, second.part)
+        return _related(first, second.part) and _excludes(first, second.part)
     return False
 
 
-def _has_reference(*operands: str) -> bool:
-    return any("{{" in operand for operand in operands)
+def _related(first: Atom, second: Atom) -> bool:
+    """Whether the two compare the same variable with literals."""
+    return first.variable == second.variable and first.plain and second.plain
 
 
 def _atom_implies(first: Atom, second: Atom) -> bool:
     one, other = first.operand, second.operand
-    if _has_reference(one, other):
-        return False
-    kinds = first.operator, second.operator
-    if second.operator in STRING_OPERATORS and first.operator in STRING_OPERATORS:
-        if kinds[0] == "StringEquals":
-            return _text_holds(second.operator, one, other)
-        if kinds[0] == kinds[1] == "EqualsIgnoreCase":
-            return one.lower() == other.lower()
-        if kinds[1] == "Contains" and kinds[0] in ("StartsWith", "EndsWith", "Contains"):
+    if first.operator in STRING_OPERATORS and second.operator in STRING_OPERATORS:
+        if first.operator == "StringEquals":
+            return _text_holds(second.operator, one, other) is True
+        if second.operator == "Contains" and first.operator in ("StartsWith", "EndsWith", "Contains"):
             return other in one
-        if kinds[0] == kinds[1] == "StartsWith":
+        if first.operator == second.operator == "StartsWith":
             return one.startswith(other)
-        return kinds[0] == kinds[1] == "EndsWith" and one.endswith(other)
-    low, high = _interval(first), _interval(second)
-    if low is None or high is None:
-        return False
-    return _inside(low, high)
+        return first.operator == second.operator == "EndsWith" and one.endswith(other)
+    inner, outer = _interval(first), _interval(second)
+    return inner is not None and outer is not None and _inside(inner, outer)
 
 
-def _text_holds(operator: str, value: str, operand: str) -> bool:
+def _text_holds(operator: str, value: str, operand: str) -> bool | None:
+    """Whether a text fulfils a comparison; None where that hangs on letters beyond ASCII."""
+    if operator == "EqualsIgnoreCase":
+        same = _folded(value) == operand
+        return True if same else False if value.isascii() and operand.isascii() else None
     if operator == "StringEquals":
         return value == operand
-    if operator == "EqualsIgnoreCase":
-        return value.lower() == operand.lower()
     if operator == "StartsWith":
         return value.startswith(operand)
     return value.endswith(operand) if operator == "EndsWith" else operand in value
@@ -177,9 +215,9 @@ _INFINITE = float("inf")
 
 
 def _interval(atom: Atom) -> _Interval | None:
-    number = _number(atom.operand)
-    if atom.operator not in NUMERIC_OPERATORS or number is None or number != number:
+    if atom.operator not in NUMERIC_OPERATORS:
         return None
+    number = float(atom.operand)
     return {
         "NumericEquals": (number, True, number, True),
         "NumericGreater": (number, False, _INFINITE, False),
@@ -197,14 +235,12 @@ def _inside(inner: _Interval, outer: _Interval) -> bool:
 
 def _excludes(first: Atom, second: Atom) -> bool:
     """Whether the two surely never hold together."""
-    if first.variable != second.variable or _has_reference(first.operand, second.operand):
-        return False
     if first.operator == second.operator == "BooleanEquals":
-        return {first.operand, second.operand} == {"true", "false"}
+        return first.operand != second.operand
     if first.operator == "StringEquals" and second.operator in STRING_OPERATORS:
-        return not _text_holds(second.operator, first.operand, second.operand)
+        return _text_holds(second.operator, first.operand, second.operand) is False
     if second.operator == "StringEquals" and first.operator in STRING_OPERATORS:
-        return not _text_holds(first.operator, second.operand, first.operand)
+        return _text_holds(first.operator, second.operand, first.operand) is False
     one, other = _interval(first), _interval(second)
     if one is None or other is None:
         return False
@@ -215,52 +251,86 @@ def _apart(lower: _Interval, upper: _Interval) -> bool:
     return lower[2] < upper[0] or (lower[2] == upper[0] and not (lower[3] and upper[1]))
 
 
-def covered_by(condition: Condition, earlier: list[Condition | None]) -> int | None:
-    """The index of the earlier condition that holds wherever this one does, so that this one is never asked."""
-    for index, other in enumerate(earlier):
-        if other is not None and implies(condition, other):
-            return index
-    return None
+def covered_by(conditions: list[Condition | None]) -> Iterator[tuple[int, int]]:
+    """The conditions that are never asked, each with the first of those before it that holds wherever it does."""
+    # Equalities, of which a branch may have many, are looked up; only what holds for more values must be tried.
+    first: dict[Condition, int] = {}
+    wide: list[int] = []
+    for index, condition in enumerate(conditions):
+        if condition is None:
+            continue
+        candidates = list(wide)
+        if isinstance(condition, Atom):
+            candidates += [first[each] for each in _equalities_of(condition) if each in first]
+        else:
+            candidates = sorted(first.values())
+        found = [at for at in candidates if (other := conditions[at]) is not None and implies(condition, other)]
+        if found:
+            yield index, min(found)
+            continue
+        first[condition] = index
+        if not isinstance(condition, Atom) or condition.operator not in _EQUALITIES:
+            wide.append(index)
+
+
+def _equalities_of(atom: Atom) -> Iterator[Atom]:
+    """The equalities that hold wherever the comparison does."""
+    yield atom
+    if atom.operator == "StringEquals" and atom.plain:
+        yield Atom(atom.variable, "EqualsIgnoreCase", _folded(atom.operand), atom.kind)
 
 
 def covers_everything(conditions: list[Condition | None], document: Document) -> bool:
     """Whether one of the conditions surely holds, whatever the values.
 
-    Sure are: a condition beside its own Not; both truth values of a Boolean parameter; every one of the allowedValues
-    of a String parameter, as the service refuses a start with another value. Outputs of steps are never sure, as a
-    selector may find nothing.
+    Sure are: a condition beside its own Not; both truth values of a Boolean parameter; every number of an Integer
+    parameter; every one of the allowedValues of a String parameter, as the service refuses a start with another value.
+    Outputs of steps are never sure, as a selector may find nothing.
     """
-    known = [condition for condition in conditions if condition is not None]
+    known = [each for condition in conditions if condition is not None for each in _alternatives(condition)]
     for condition in known:
         if isinstance(condition, Negation) and any(implies(condition.part, other) for other in known):
             return True
     by_parameter: dict[str, list[Atom]] = {}
     for condition in known:
-        for atom in _alternatives(condition):
-            match = _WHOLE_REFERENCE.match(atom.variable)
-            if match is not None:
-                by_parameter.setdefault(match.group(1), []).append(atom)
-    return any(_covers_parameter(name, atoms, document) for name, atoms in by_parameter.items())
+        if isinstance(condition, Atom) and condition.plain and (match := _WHOLE_REFERENCE.match(condition.variable)):
+            by_parameter.setdefault(match.group(1), []).append(condition)
+    declared = document.parameters
+    return any(name in declared and _covers(declared[name], atoms) for name, atoms in by_parameter.items())
 
 
-def _alternatives(condition: Condition) -> list[Atom]:
-    """The comparisons each of which alone makes the condition true."""
-    if isinstance(condition, Atom):
-        return [condition]
-    if isinstance(condition, Junction) and condition.operator == "Or":
-        return [atom for part in condition.parts for atom in _alternatives(part)]
-    return []
+def _alternatives(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions each of which alone makes the condition true."""
+    return condition.parts if isinstance(condition, Junction) and condition.operator == "Or" else (condition,)
 
 
-def _covers_parameter(name: str, atoms: list[Atom], document: Document) -> bool:
-    parameter = document.parameters.get(name)
-    if parameter is None:
-        return False
+def _covers(parameter: Parameter, atoms: list[Atom]) -> bool:
     if parameter.type == "Boolean":
-        values = {atom.operand for atom in atoms if atom.operator == "BooleanEquals"}
-        return {"true", "false"} <= values
-    allowed = parameter.allowed_values
-    if allowed is None or parameter.type != "String":
+        return {"true", "false"} <= {atom.operand for atom in atoms if atom.operator == "BooleanEquals"}
+    if parameter.type == "Integer":
+        return _fills_the_line([interval for atom in atoms if (interval := _interval(atom)) is not None])
+    values = parameter.allowed_values
+    if values is None or parameter.type != "String":
         return False
-    literal = [atom for atom in atoms if atom.operator in STRING_OPERATORS and not _has_reference(atom.operand)]
-    return all(any(_text_holds(atom.operator, value, atom.operand) for atom in literal) for value in allowed)
+    default = parameter.fields.get("default")
+    if default is not None and not default.is_null:
+        # Whether the service holds a default against allowedValues is not known.
+        text = known_text(default.value)
+        if text is None:
+            return False
+        values = [*values, text]
+    texts = [atom for atom in atoms if atom.operator in STRING_OPERATORS]
+    return all(any(_text_holds(atom.operator, value, atom.operand) is True for atom in texts) for value in values)
+
+
+def _fills_the_line(intervals: list[_Interval]) -> bool:
+    """Whether every number lies in one of the intervals."""
+    ordered = sorted(intervals)
+    if not ordered or ordered[0][0] != -_INFINITE:
+        return False
+    high, included = -_INFINITE, True
+    for lower, lower_included, upper, upper_included in ordered:
+        if lower > high or (lower == high and not (included or lower_included)):
+            return False
+        high, included = max((high, included), (upper, upper_included))
+    return high == _INFINITE

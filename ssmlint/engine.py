@@ -5,6 +5,7 @@ Nothing is filtered here: `decide` does that afterwards.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from ssmlint.recognise import DocumentKind, recognise
 from ssmlint.rule import HOME, Problem, Rule
 from ssmlint.source import Source, read_source
 from ssmlint.source.nodes import Span
+from ssmlint.source.text import Text
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,15 @@ def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: b
     `meant` says that the caller means this very text to be a runbook, so that a text which cannot be parsed is a
     finding even where nothing in it looks like one.
     """
-    source = read_source(data, name)
-    if not source.parsed:
-        if not (meant or source.shows_signs):
-            return FileResult(name, is_document=False)
-        kind = DocumentKind.FOREIGN
-    else:
-        kind = recognise(source.root)
-        if kind is DocumentKind.FOREIGN:
-            return FileResult(name, is_document=False)
+    try:
+        source = read_source(data, name)
+        kind = recognise(source.root) if source.parsed else None
+    except Exception as error:
+        run = _Run(Source(Text(name, ""), 0, parsed=False), rules)
+        run.crash("reading the text", error)
+        return run.result(is_document=True)
+    if kind is DocumentKind.FOREIGN or (kind is None and not (meant or source.shows_signs)):
+        return FileResult(name, is_document=False)
     run = _Run(source, rules)
     if kind is DocumentKind.COMMAND:
         run.check_source([rule for rule in rules if rule.code == "SSM003"])
@@ -149,7 +151,8 @@ class _Run:
         seen: Counter[str] = Counter()
         result = []
         for finding in sorted(self.findings, key=lambda each: each.sort_key):
-            parts = (finding.code, finding.file.replace("\\", "/"), finding.step or "", finding.fingerprint)
+            file = os.path.normpath(finding.file).replace(os.sep, "/")
+            parts = (finding.code, file, finding.step or "", finding.fingerprint)
             base = "\0".join(parts)
             seen[base] += 1
             digest = sha256(f"{base}\0{seen[base]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

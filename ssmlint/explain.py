@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from importlib.resources import files
 
+from ssmlint.finding import Severity
 from ssmlint.quote import visible
 from ssmlint.rule import Rule
 from ssmlint.rules import RULES
@@ -53,7 +54,8 @@ def page(rule: Rule) -> str:
     """The page of a rule, in Markdown."""
     parts = [
         f"# {rule.code} {rule.name}",
-        f"Severity: **{rule.severity.value}**" + ("" if rule.severity.value != "info" else " (runs only when selected)"),
+        f"Severity: **{rule.severity.value}**"
+        + (" (runs only when selected)" if rule.severity is Severity.INFO else ""),
         _sentence(rule.summary),
         "## Why",
         rule.why,

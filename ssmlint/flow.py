@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from ssmlint.actions import has_property
 from ssmlint.conditions import covers_everything, parse_condition
 from ssmlint.model import Document, Field, Step
-from ssmlint.source.nodes import Span
+from ssmlint.source.nodes import Span, is_opaque
 from ssmlint.targets import Fitness, Target, bare_target, handler_target
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class EdgeKind(Enum):
     CANCEL = "cancel"
 
 
-# No step name holds an angle bracket, so these never meet one.
+# The id of a step never begins with an angle bracket and one of these words.
 START = "<start>"
 ENDS = {
     Outcome.SUCCESS: "<end>",
@@ -64,6 +66,9 @@ def pass_of(loop: Step) -> str:
     return f"<pass of {loop.id}>"
 
 
+# Further steps of the same name to which a target may lead; a document with more of them has another trouble.
+_MOST_NAMESAKES = 4
+
 # Stands for any step, after a target that is only known at run time.
 ANYWHERE = "<anywhere>"
 
@@ -72,10 +77,11 @@ ANYWHERE = "<anywhere>"
 class Edge:
     """One way to leave a step.
 
-    `source` and `target` are node ids; `span` is the text that made the edge, which for the plain order of steps is the
-    step's own place. `certain` is false where the documentation does not say whether the way exists, or where the text
-    holds a mistake and the edge follows what was probably meant. `possible` is false for a way that the values rule
-    out, such as no match after choices that leave nothing over.
+    `source` and `target` are node ids; `span` is the text that made the edge, for the plain order of steps that of the
+    step. `choice` is the index of the choice, None where only a generator knows which there are. `certain` is false
+    where the documentation does not say whether the way exists, and where it is `guessed`: the text holds a mistake,
+    and the edge follows what was probably meant. `possible` is false for a way that the values rule out, such as no
+    match after choices that leave nothing over.
     """
 
     source: str
@@ -97,8 +103,8 @@ class Edge:
     def label(self) -> str:
         """The property behind the edge, in a word or two."""
         if self.kind is EdgeKind.CHOICE:
-            return f"Choices[{self.choice}]"
-        return _LABELS[self.kind] if self.kind in _LABELS else self.path.rsplit(".", 1)[-1]
+            return "Choices" if self.choice is None else f"Choices[{self.choice}]"
+        return _LABELS[self.kind]
 
 
 _LABELS = {
@@ -123,23 +129,17 @@ class Flow:
     document: Document
     targets: list[Target] = field(default_factory=list)
     edges: dict[str, list[Edge]] = field(default_factory=dict)
-    _graph: StepGraph | None = None
 
     def leaving(self, step: Step, outcome: Outcome) -> list[Edge]:
         return [edge for edge in self.edges[step.id] if edge.outcome is outcome]
 
-    @property
+    @cached_property
     def graph(self) -> StepGraph:
         """The steps as a MultiDiGraph.
 
         Nodes: step ids with the attribute `step`, START, the four ENDS, the end of a pass for each loop, and ANYWHERE
         where a target is open. Edges carry the attributes `edge` (an Edge) and `kind` (its EdgeKind's value).
         """
-        if self._graph is None:
-            self._graph = self._build_graph()
-        return self._graph
-
-    def _build_graph(self) -> StepGraph:
         import networkx
 
         graph: StepGraph = networkx.MultiDiGraph()
@@ -158,13 +158,20 @@ def build_flow(document: Document) -> Flow:
     flow = Flow(document)
     if document.top:
         first = document.top[0]
-        flow.edges[START] = [Edge(START, first.id, Outcome.SUCCESS, EdgeKind.START, first.place, first.path)]
+        begin = partial(Edge, START, outcome=Outcome.SUCCESS, kind=EdgeKind.START, span=first.place, path=first.path)
+        flow.edges[START] = [begin(first.id, certain=not document.is_partial)]
+        if document.is_partial:
+            # What only a generator knows can lead to any step.
+            flow.edges[START].append(begin(ANYWHERE, certain=False))
     for step in document.steps:
         flow.edges[step.id] = list(_Ways(flow, step).all())
         if step.children:
             end = pass_of(step)
-            flow.edges[end] = [Edge(end, step.id, Outcome.SUCCESS, EdgeKind.REPEAT, step.place, step.path)]
-    if any(target.fitness is Fitness.OPEN for target in flow.targets):
+            certain = step.parent is None
+            flow.edges[end] = [
+                Edge(end, step.id, Outcome.SUCCESS, EdgeKind.REPEAT, step.place, step.path, certain=certain)
+            ]
+    if any(edge.target == ANYWHERE for edges in flow.edges.values() for edge in edges):
         flow.edges[ANYWHERE] = [
             Edge(ANYWHERE, step.id, Outcome.SUCCESS, EdgeKind.NEXT, step.place, step.path, certain=False)
             for step in document.steps
@@ -197,9 +204,10 @@ class _Ways:
         certain: bool = True,
         choice: int | None = None,
         possible: bool = True,
+        guessed: bool = False,
     ) -> Edge:
         span, path = (self.step.place, self.step.path) if by is None else (by.place, by.path)
-        return Edge(self.step.id, target, outcome, kind, span, path, choice, certain, possible)
+        return Edge(self.step.id, target, outcome, kind, span, path, choice, certain, possible, guessed)
 
     def to(
         self,
@@ -209,28 +217,29 @@ class _Ways:
         outcome: Outcome = Outcome.SUCCESS,
         certain: bool = True,
         choice: int | None = None,
+        guessed: bool = False,
     ) -> Iterator[Edge]:
-        """The edge that a target makes.
+        """The edges that a target makes.
 
-        A target that names no step goes where it was probably meant to go; where that is unknown too, a success
-        goes on in order, so that one mistake does not make the whole rest unreachable.
+        A target that names no step goes where it was probably meant to go, and a success goes on in order besides, so
+        that one mistake does not make the whole rest unreachable. A name that several steps have may mean each of them.
         """
-        by = target.field
+        make = partial(self.edge, kind=kind, by=target.field, outcome=outcome, choice=choice)
+        wrong = target.fitness is not Fitness.GOOD
         if target.fitness is Fitness.OPEN:
-            yield self.edge(ANYWHERE, kind, by, outcome=outcome, certain=False, choice=choice)
+            yield make(ANYWHERE, certain=False, guessed=guessed)
             return
-        guessed = target.fitness is not Fitness.GOOD
         if target.step is not None:
             # Whether a step outside of a loop may jump into it is not documented.
             inward = not _encloses(target.step.parent, self.step)
-            certain = certain and not guessed and not inward
-            aim = target.step.id
-        elif outcome is Outcome.SUCCESS:
-            certain, aim = False, self.order_target()
-        else:
-            certain, aim = False, ENDS[outcome]
-        span, path = by.place, by.path
-        yield Edge(self.step.id, aim, outcome, kind, span, path, choice, certain, True, guessed)
+            certain = certain and target.documented and not (guessed or wrong or inward)
+            yield make(target.step.id, certain=certain, guessed=guessed or wrong)
+            for namesake in self.document.namesakes.get(target.step.label, [])[:_MOST_NAMESAKES]:
+                yield make(namesake.id, certain=False, guessed=True)
+        if wrong and outcome is Outcome.SUCCESS:
+            yield make(self.order_target(), certain=False, guessed=True)
+        elif target.step is None:
+            yield make(ENDS[outcome], certain=False, guessed=True)
 
     def order_target(self) -> str:
         """The node that follows in order: the next step, the end of the loop's pass, or the end."""
@@ -238,116 +247,144 @@ class _Ways:
             return self.step.following.id
         return pass_of(self.step.parent) if self.step.parent is not None else ENDS[Outcome.SUCCESS]
 
-    def in_order(self, kind: EdgeKind = EdgeKind.ORDER, *, certain: bool = True, possible: bool = True) -> Edge:
-        return self.edge(self.order_target(), kind, certain=certain, possible=possible)
-
     def bare(self, by: Field, label: str) -> Target:
         target = bare_target(self.document, self.step, by, label)
         self.flow.targets.append(target)
         return target
+
+    def handler(self, by: Field | None) -> Target | None:
+        target = handler_target(self.document, self.step, by) if by is not None else None
+        if target is not None:
+            self.flow.targets.append(target)
+        return target
+
+    def stop(
+        self,
+        kind: EdgeKind,
+        by: Field,
+        end: Outcome = Outcome.SUCCESS,
+        *,
+        outcome: Outcome = Outcome.SUCCESS,
+        certain: bool = True,
+        possible: bool = True,
+    ) -> Iterator[Edge]:
+        """The ways out by isEnd. What it ends inside a loop, the pass, the loop or the run, is not documented."""
+        make = partial(self.edge, kind=kind, by=by, outcome=outcome, possible=possible)
+        parent = self.step.parent
+        if parent is not None:
+            yield make(pass_of(parent), certain=False)
+        yield make(ENDS[end], certain=certain and parent is None)
 
     # The three outcomes
 
     def after_success(self) -> Iterator[Edge]:
         step = self.step
         if step.children:
-            yield self.edge(step.children[0].id, EdgeKind.BODY)
-        if step.is_branch and step.choices:
+            # Whether a loop may stand inside a loop is not documented.
+            yield self.edge(step.children[0].id, EdgeKind.BODY, certain=step.parent is None)
+        if step.is_branch:
             yield from self.after_branch()
             return
-        next_step = step.fields.get("nextStep")
-        if next_step is not None and next_step.text is not None:
+        next_step = step.given("nextStep")
+        if next_step is not None:
             # isEnd beside nextStep is refused; both ways are kept so that nothing more follows from the mistake.
-            certain = not step.is_end
-            yield from self.to(self.bare(next_step, "nextStep"), EdgeKind.NEXT, certain=certain)
-            if step.is_end:
-                yield from self.end(certain=False)
-        elif step.is_end:
-            yield from self.end()
-        else:
-            yield self.in_order()
-
-    def end(self, *, certain: bool = True) -> Iterator[Edge]:
-        """The ways out by isEnd. What it ends inside a loop, the pass, the loop or the run, is not documented."""
-        by = self.step.fields["isEnd"]
-        parent = self.step.parent
-        if parent is not None:
-            yield self.edge(pass_of(parent), EdgeKind.END, by, certain=False)
-        yield self.edge(ENDS[Outcome.SUCCESS], EdgeKind.END, by, certain=certain and parent is None)
+            yield from self.to(self.bare(next_step, "nextStep"), EdgeKind.NEXT, certain=not step.may_end)
+        elif not step.is_end:
+            certain = not (step.may_end or step.gap)
+            yield self.edge(self.order_target(), EdgeKind.ORDER, certain=certain)
+        if step.may_end:
+            yield from self.stop(EdgeKind.END, step.fields["isEnd"], certain=step.is_end and next_step is None)
 
     def after_branch(self) -> Iterator[Edge]:
         step = self.step
+        # Whether a branch may stand inside a loop is not documented.
+        certain = step.parent is None
         for choice in step.choices:
-            if choice.next_step is not None:
+            if choice.next_step is not None and not choice.next_step.is_null:
                 target = self.bare(choice.next_step, "NextStep")
-                yield from self.to(target, EdgeKind.CHOICE, choice=choice.index)
+                yield from self.to(target, EdgeKind.CHOICE, certain=certain, choice=choice.index)
+        hidden = _hidden_choices(step)
+        if hidden is not None:
+            yield self.edge(ANYWHERE, EdgeKind.CHOICE, hidden, certain=False)
         default = step.inputs.get("Default")
-        if default is not None and default.text is not None:
+        if default is not None and not default.is_null:
             # Default beside isEnd: Default is taken to win, as the branch has found its way (inferred).
-            yield from self.to(self.bare(default, "Default"), EdgeKind.DEFAULT)
+            yield from self.to(self.bare(default, "Default"), EdgeKind.DEFAULT, certain=certain)
             return
-        next_step = step.fields.get("nextStep")
-        if next_step is not None and next_step.text is not None:
+        next_step = step.given("nextStep")
+        if next_step is not None:
             # No page says what nextStep does on a branch.
+            certain = False
             yield from self.to(self.bare(next_step, "nextStep"), EdgeKind.NEXT, certain=False)
-            if step.is_end:
-                yield from self.end(certain=False)
-            else:
-                yield self.in_order(EdgeKind.NO_MATCH, certain=False)
-            return
         conditions = [parse_condition(choice.node) for choice in step.choices]
-        possible = not covers_everything(conditions, self.document)
-        if step.is_end:
-            for edge in self.end():
-                yield self.edge(
-                    edge.target, EdgeKind.NO_MATCH, step.fields["isEnd"], certain=edge.certain, possible=possible
-                )
-        else:
-            yield self.in_order(EdgeKind.NO_MATCH, possible=possible)
+        possible = next_step is not None or not covers_everything(conditions, self.document)
+        if not step.is_end:
+            in_order = certain and not (step.may_end or step.gap)
+            yield self.edge(self.order_target(), EdgeKind.NO_MATCH, certain=in_order, possible=possible)
+        if step.may_end:
+            by = step.fields["isEnd"]
+            yield from self.stop(EdgeKind.NO_MATCH, by, certain=certain and step.is_end, possible=possible)
 
     def after_failure(self) -> Iterator[Edge]:
         """Failure and timeout take the same way (automation-handling-timeouts)."""
         step = self.step
-        by = step.fields.get("onFailure")
-        strategy = "abort" if by is None else (by.text or "abort").lower()
-        target = handler_target(self.document, step, by) if by is not None else None
-        if target is not None:
-            self.flow.targets.append(target)
+        by = step.given("onFailure")
+        target = self.handler(by)
         for outcome, kind in ((Outcome.FAILED, EdgeKind.FAILURE), (Outcome.TIMED_OUT, EdgeKind.TIMEOUT)):
             if target is not None:
-                # isEnd says stop and onFailure says jump: which one wins is not documented.
-                yield from self.to(target, kind, outcome=outcome, certain=not step.is_end)
-                if step.is_end:
-                    yield self.edge(ENDS[outcome], kind, step.fields["isEnd"], outcome=outcome, certain=False)
-            elif strategy == "continue" and by is not None:
+                yield from self.to(target, kind, outcome=outcome, certain=not step.may_end)
+                if step.may_end:
+                    # isEnd says stop and onFailure says jump: which one wins is not documented.
+                    yield from self.stop(kind, step.fields["isEnd"], outcome, outcome=outcome, certain=False)
+            elif by is not None and (by.text or "").lower() == "continue":
                 yield from self.after_continue(outcome, kind, by)
             else:
-                yield self.edge(ENDS[outcome], kind, by, outcome=outcome)
+                yield self.edge(ENDS[outcome], kind, by, outcome=outcome, certain=_is_abort(by))
 
     def after_continue(self, outcome: Outcome, kind: EdgeKind, by: Field) -> Iterator[Edge]:
         step = self.step
-        if step.is_end:
-            yield self.edge(ENDS[Outcome.SUCCESS], kind, by, outcome=outcome)
-            return
+        certain = by.text == "Continue"
+        if step.may_end:
+            yield from self.stop(kind, by, outcome=outcome, certain=certain and step.is_end)
+            if step.is_end:
+                return
         order = self.order_target()
-        next_step = step.fields.get("nextStep")
-        if next_step is not None and next_step.text is not None and not step.is_branch:
+        next_step = step.given("nextStep")
+        if next_step is not None:
             target = bare_target(self.document, step, next_step, "nextStep")
             if target.step is None or target.step.id != order:
                 # Continue where nextStep leaves the order: which of the two is taken is not documented.
+                certain = False
                 yield from self.to(target, kind, outcome=outcome, certain=False)
-                yield self.edge(order, kind, by, outcome=outcome, certain=False)
-                return
-        yield self.edge(order, kind, by, outcome=outcome)
+        yield self.edge(order, kind, by, outcome=outcome, certain=certain and not (step.may_end or step.gap))
 
     def after_cancel(self) -> Iterator[Edge]:
-        by = self.step.fields.get("onCancel")
-        target = handler_target(self.document, self.step, by) if by is not None else None
+        by = self.step.given("onCancel")
+        target = self.handler(by)
+        end = partial(self.edge, ENDS[Outcome.CANCELLED], EdgeKind.CANCEL, by, outcome=Outcome.CANCELLED)
         if target is None:
-            yield self.edge(ENDS[Outcome.CANCELLED], EdgeKind.CANCEL, by, outcome=Outcome.CANCELLED)
-            return
-        self.flow.targets.append(target)
-        yield from self.to(target, EdgeKind.CANCEL, outcome=Outcome.CANCELLED)
+            yield end(certain=_is_abort(by))
+        elif has_property(self.step.action, "onCancel"):
+            yield from self.to(target, EdgeKind.CANCEL, outcome=Outcome.CANCELLED)
+        else:
+            # Where the action has no onCancel a cancellation ends the run; the way that was meant is kept as a guess.
+            yield from self.to(target, EdgeKind.CANCEL, outcome=Outcome.CANCELLED, guessed=True)
+            yield end()
+
+
+def _is_abort(by: Field | None) -> bool:
+    """Whether a handler says Abort in a spelling that the documentation has; it is the default."""
+    return by is None or by.text in ("Abort", "abort")
+
+
+def _hidden_choices(step: Step) -> Field | None:
+    """The property in which only a generator knows what choices there are."""
+    inputs, choices = step.fields.get("inputs"), step.inputs.get("Choices")
+    if inputs is not None and is_opaque(inputs.value):
+        return inputs
+    if choices is not None and (choices.is_open or any(is_opaque(choice.node) for choice in step.choices)):
+        return choices
+    return None
 
 
 def _encloses(parent: Step | None, step: Step) -> bool:

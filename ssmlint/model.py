@@ -24,10 +24,31 @@ class Field:
         return text_of(self.value)
 
     @property
+    def is_null(self) -> bool:
+        return isinstance(self.value, Scalar) and self.value.kind == "null"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the value is only known at run time or after a generator ran."""
+        return is_opaque(self.value) or "{{" in (self.text or "")
+
+    @property
+    def may_vanish(self) -> bool:
+        """Whether a generator may take the property out again (AWS::NoValue); a placeholder inside a text cannot."""
+        return is_opaque(self.value) and not (isinstance(self.value, Scalar) and self.value.tag is None)
+
+    @property
     def place(self) -> Span:
-        """Where to point: the value, or the key where the value is empty or goes over several lines."""
+        """Where to point: the value, or the key where the value is empty or a collection."""
         span = self.value.span
         return span if span.end > span.start and isinstance(self.value, Scalar) else self.key.span
+
+
+def known_text(node: Node) -> str | None:
+    """The value of a node that is text and nothing else: no number, no reference, no placeholder."""
+    if not isinstance(node, Scalar) or node.kind != "str" or is_opaque(node) or "{{" in node.value:
+        return None
+    return node.value
 
 
 def fields_of(node: Node | None, path: str) -> dict[str, Field]:
@@ -53,7 +74,8 @@ class Step:
     """One step of mainSteps, or of the Steps of an aws:loop.
 
     `id` names the step's node in the graph: its name, or a text in angle brackets where it has none or one that an
-    earlier step took. `position` counts the steps of the document from 0, nested ones following their loop.
+    earlier step took. `position` counts the steps of the document from 0, nested ones following their loop. `gap` says
+    that only a generator knows what stands between it and the next step.
     """
 
     node: Node
@@ -67,6 +89,7 @@ class Step:
     children: list[Step] = field(default_factory=list, repr=False)
     choices: list[Choice] = field(default_factory=list, repr=False)
     rank: int = 0
+    gap: bool = False
 
     @property
     def name(self) -> str | None:
@@ -89,6 +112,11 @@ class Step:
     def is_loop(self) -> bool:
         return self.action == LOOP
 
+    def given(self, name: str) -> Field | None:
+        """A property that has a value; null counts for none."""
+        found = self.fields.get(name)
+        return None if found is None or found.is_null else found
+
     def text(self, name: str) -> str | None:
         """The text of a property that is set to a scalar."""
         found = self.fields.get(name)
@@ -102,6 +130,12 @@ class Step:
     @property
     def is_end(self) -> bool:
         return self.flag("isEnd") is True
+
+    @property
+    def may_end(self) -> bool:
+        """Whether isEnd is true or may become so."""
+        found = self.fields.get("isEnd")
+        return self.is_end or (found is not None and found.is_open)
 
     @property
     def is_critical(self) -> bool:
@@ -149,24 +183,30 @@ class Parameter:
 
     @property
     def allowed_values(self) -> list[str] | None:
-        """The texts of allowedValues; None where there are none or one of them is not a plain value."""
+        """The texts of allowedValues; None where there are none, or where one of them is no text or not yet known."""
         found = self.fields.get("allowedValues")
-        if found is None or not isinstance(found.value, Sequence) or not found.value.items:
+        if found is None or not isinstance(found.value, Sequence) or is_opaque(found.value):
             return None
-        texts = [text_of(item) for item in items_of(found.value) if not is_opaque(item)]
-        known = [text for text in texts if text is not None]
-        return known if len(known) == len(found.value.items) else None
+        texts = [text for item in items_of(found.value) if (text := known_text(item)) is not None]
+        return texts if texts and len(texts) == len(found.value.items) else None
 
 
 @dataclass(eq=False)
 class Document:
-    """An Automation document. `steps` has all steps in the order of the text, `top` only those of mainSteps."""
+    """An Automation document. `steps` has all steps in the order of the text, `top` only those of mainSteps.
+
+    `by_name` has the first step of each name, `namesakes` the others. `is_partial` says that only a generator knows all
+    steps or their names. `meant` keeps which step an unknown name is taken for.
+    """
 
     source: Source
     fields: dict[str, Field]
     steps: list[Step] = field(default_factory=list)
     top: list[Step] = field(default_factory=list)
     by_name: dict[str, Step] = field(default_factory=dict)
+    namesakes: dict[str, list[Step]] = field(default_factory=dict)
+    is_partial: bool = False
+    meant: dict[str, Step | None] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
 
     @property
@@ -195,27 +235,49 @@ def build_document(source: Source) -> Document:
 def _steps(document: Document, node: Node, path: str, parent: Step | None) -> list[Step]:
     """The steps of one list; what is no mapping is passed over, and told by the rules on structure."""
     siblings: list[Step] = []
+    if is_opaque(node):
+        document.is_partial = True
+        return siblings
     for index, item in enumerate(items_of(node)):
-        if not isinstance(item, Mapping) or item.tag is not None:
-            continue
-        step = Step(item, f"{path}[{index}]", len(document.steps), parent, rank=len(siblings), siblings=siblings)
-        siblings.append(step)
-        document.steps.append(step)
-        step.fields = fields_of(item, step.path)
-        inputs = step.fields.get("inputs")
-        if inputs is not None:
-            step.inputs = fields_of(inputs.value, inputs.path)
-        name = step.name
-        if name is not None and name not in document.by_name:
-            document.by_name[name] = step
-            step.id = name
-        else:
-            step.id = f"<{step.path}>"
-        step.choices = list(_choices(step))
-        nested = step.inputs.get("Steps") if step.is_loop else None
-        if nested is not None:
-            step.children = _steps(document, nested.value, nested.path, step)
+        if is_opaque(item):
+            document.is_partial = True
+            if siblings:
+                siblings[-1].gap = True
+        elif isinstance(item, Mapping):
+            step = Step(item, f"{path}[{index}]", len(document.steps), parent, rank=len(siblings), siblings=siblings)
+            siblings.append(step)
+            document.steps.append(step)
+            _fill(document, step)
     return siblings
+
+
+def _fill(document: Document, step: Step) -> None:
+    step.fields = fields_of(step.node, step.path)
+    inputs = step.fields.get("inputs")
+    if inputs is not None:
+        step.inputs = fields_of(inputs.value, inputs.path)
+    _name(document, step)
+    step.choices = list(_choices(step))
+    nested = step.inputs.get("Steps") if step.is_loop else None
+    if nested is not None:
+        step.children = _steps(document, nested.value, nested.path, step)
+    deciding = (step.fields.get("name"), step.fields.get("action"), inputs if step.is_loop else None)
+    if any(each is not None and is_opaque(each.value) for each in deciding):
+        document.is_partial = True
+
+
+def _name(document: Document, step: Step) -> None:
+    name = step.name
+    step.id = f"<{step.path}>"
+    if name is None:
+        return
+    if name in document.by_name:
+        document.namesakes.setdefault(name, []).append(step)
+        return
+    document.by_name[name] = step
+    # A name with the bracket of the other nodes is refused anyway, and must not be taken for one of them.
+    if not name.startswith("<"):
+        step.id = name
 
 
 def _choices(step: Step) -> Iterator[Choice]:

@@ -25,9 +25,14 @@ def recognise(root: Node | None) -> DocumentKind:
     if not isinstance(root, Mapping) or root.entry("mainSteps") is None:
         return DocumentKind.FOREIGN
     version = version_of(root)
+    # The version alone decides nearly always.
+    return kind_of(version, set() if version == "0.3" else actions_of(root))
+
+
+def kind_of(version: str | None, actions: set[str]) -> DocumentKind:
+    """The kind of a document with steps, by its schemaVersion and the actions in it."""
     if version == "0.3":
         return DocumentKind.AUTOMATION
-    actions = actions_of(root)
     if not actions & AUTOMATION_ACTIONS:
         return DocumentKind.FOREIGN
     if is_command_version(version) and actions & COMMAND_PLUGINS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from ssmlint.config import Settings
@@ -69,6 +69,10 @@ class Report:
         return len(self.findings)
 
 
+class UnreadableError(Exception):
+    """A path that could not be read; the message is the reason in lower-case words."""
+
+
 def lint(
     paths: Sequence[str], settings: Settings, stdin: BinaryIO | None = None, stdin_name: str = "<stdin>"
 ) -> Report:
@@ -79,15 +83,13 @@ def lint(
     results: list[FileResult] = []
     unreadable = [Unreadable(path, reason) for path, reason in listing.unreadable]
     for path in listing.files:
-        is_stdin = path == STDIN
-        name = stdin_name if is_stdin else path
         try:
-            data = stdin.read() if is_stdin and stdin is not None else _read(path)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            unreadable.append(Unreadable(path, reason.lower()))
+            data = read(path, stdin)
+        except UnreadableError as error:
+            unreadable.append(Unreadable(path, str(error)))
             continue
-        result = lint_source(data, name, rules, meant=is_stdin)
+        is_stdin = path == STDIN
+        result = lint_source(data, stdin_name if is_stdin else path, rules, meant=is_stdin)
         results.append(decided(decider, result))
     return Report(tuple(results), listing.excluded, tuple(unreadable))
 
@@ -96,11 +98,20 @@ def decided(decider: Decider, result: FileResult) -> FileResult:
     """The result with the findings that count."""
     if not result.findings:
         return result
-    findings = decider.decide(result.findings, result.file)
-    return FileResult(result.file, result.is_document, findings, result.crashed, result.lines)
+    return replace(result, findings=decider.decide(result.findings, result.file))
 
 
-def _read(path: str) -> bytes:
-    """The content of a file; of a huge one only as much as shows that it is too large to be a runbook."""
-    with open(path, "rb") as file:
-        return file.read(READ_BYTES + 1)
+def read(path: str, stdin: BinaryIO | None = None) -> bytes:
+    """The content of a file, or for `-` of the standard input; raises UnreadableError.
+
+    Of a huge one it is only as much as shows that it is too large to be a runbook.
+    """
+    try:
+        if path != STDIN:
+            with open(path, "rb") as file:
+                return file.read(READ_BYTES + 1)
+        if stdin is None:
+            raise UnreadableError("there is no standard input")
+        return stdin.read(READ_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UnreadableError((getattr(error, "strerror", None) or str(error)).lower()) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ssmlint.analysis import Analysis
@@ -10,10 +9,13 @@ from ssmlint.api import loads
 from ssmlint.flow import Outcome
 from ssmlint.model import Step
 from ssmlint.quote import visible
+from ssmlint.report.json import dumps
 from ssmlint.source.nodes import Scalar
 
 # Names as in StepExecution of the Systems Manager API, in the order in which they are printed.
 _SETTINGS = {
+    "StepName": "name",
+    "Action": "action",
     "OnFailure": "onFailure",
     "OnCancel": "onCancel",
     "IsEnd": "isEnd",
@@ -28,14 +30,14 @@ def step_entries(analysis: Analysis) -> list[dict[str, Any]]:
     """One object for each step in the order of the document, steps inside a loop behind it.
 
     Settings are there only where the document has them, as in the API. `ValidNextSteps` gives for each outcome the
-    names of the steps that may follow, none where Automation stops; `Undocumented` names the outcomes for which no
-    page says which of several ways is taken.
+    names of the steps that may follow, none where Automation stops or where the pass of a loop ends; `Undocumented`
+    names the outcomes for which no page says which of several ways is taken. A step without a name goes by its path.
     """
     return [_entry(analysis, step) for step in analysis.document.steps]
 
 
 def _entry(analysis: Analysis, step: Step) -> dict[str, Any]:
-    entry: dict[str, Any] = {"StepName": step.name, "Action": step.text("action")}
+    entry: dict[str, Any] = {}
     for name, property_name in _SETTINGS.items():
         value = _setting(step, property_name)
         if value is not None:
@@ -71,7 +73,7 @@ def _setting(step: Step, name: str) -> str | int | bool | None:
 def as_json(data: bytes, name: str) -> str:
     """The object with `document` and `steps` as JSON text. Raises LoadError."""
     result = {"document": name, "steps": step_entries(loads(data, name))}
-    return json.dumps(result, indent=2, ensure_ascii=True) + "\n"
+    return dumps(result)
 
 
 _HEADINGS = (
@@ -108,8 +110,8 @@ def _row(entry: dict[str, Any]) -> tuple[str, ...]:
         doubt = " ?" if outcome in entry["Undocumented"] else ""
         ways.append((", ".join(names) or "-") + doubt)
     cells = (
-        indent + (entry["StepName"] or "(no name)"),
-        entry["Action"] or "",
+        indent + (entry.get("StepName") or "(no name)"),
+        entry.get("Action", ""),
         str(entry["Line"]),
         _word(entry.get("IsEnd", "")),
         critical,

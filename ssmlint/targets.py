@@ -7,9 +7,11 @@ from enum import Enum
 
 from ssmlint.model import Document, Field, Step
 from ssmlint.names import nearest
-from ssmlint.source.nodes import is_opaque
 
 PREFIX = "step:"
+
+# Unknown names of one document that are compared with every step; a document with more has another trouble.
+_MOST_GUESSES = 100
 
 
 class Fitness(Enum):
@@ -25,7 +27,10 @@ class Fitness(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """A property that names a step. `step` is the step named, or the one that was probably meant."""
+    """A property that names a step. `step` is the step named, or the one that was probably meant.
+
+    `documented` is false where the letters of `step:` have another case than the documentation gives them.
+    """
 
     owner: Step
     field: Field
@@ -33,43 +38,46 @@ class Target:
     name: str
     fitness: Fitness
     step: Step | None
+    documented: bool = True
 
 
 def bare_target(document: Document, owner: Step, field: Field, label: str) -> Target:
     """The target of a property that takes a step's plain name: nextStep, Default, a choice's NextStep."""
-    text = field.text
-    if _is_open(field):
-        return Target(owner, field, label, text or "", Fitness.OPEN, None)
-    name = text or ""
+    name = field.text or ""
+    if field.is_open:
+        return Target(owner, field, label, name, Fitness.OPEN, None)
     found = document.by_name.get(name)
     if found is not None:
         return Target(owner, field, label, name, Fitness.GOOD, found)
-    bare = name.removeprefix(PREFIX).strip()
-    if name.startswith(PREFIX) and bare in document.by_name:
-        return Target(owner, field, label, name, Fitness.SUPERFLUOUS_PREFIX, document.by_name[bare])
-    return Target(owner, field, label, name, Fitness.UNKNOWN_STEP, _meant(document, bare))
+    bare = without_prefix(name)
+    if bare is not None and bare.strip() in document.by_name:
+        return Target(owner, field, label, name, Fitness.SUPERFLUOUS_PREFIX, document.by_name[bare.strip()])
+    return _unknown(document, owner, field, label, name, name if bare is None else bare)
 
 
 def handler_target(document: Document, owner: Step, field: Field) -> Target | None:
     """The target of onFailure or onCancel, which take `step:` and a name; None for Abort and Continue.
 
-    How the service treats another spelling of those two words is not known: any letter case is taken for the word.
+    How the service treats another spelling of these words is not known: any letter case is taken for the word.
     """
-    label = field.key.value
-    if _is_open(field):
-        return Target(owner, field, label, field.text or "", Fitness.OPEN, None)
-    text = field.text or ""
-    if text.startswith(PREFIX):
-        name = text[len(PREFIX) :]
-        found = document.by_name.get(name)
-        if found is not None:
-            return Target(owner, field, label, name, Fitness.GOOD, found)
-        return Target(owner, field, label, name, Fitness.UNKNOWN_STEP, _meant(document, name.strip()))
-    if text in document.by_name:
-        return Target(owner, field, label, text, Fitness.MISSING_PREFIX, document.by_name[text])
+    label, text = field.key.value, field.text or ""
+    if field.is_open:
+        return Target(owner, field, label, text, Fitness.OPEN, None)
     if text.lower() in strategies(label):
         return None
-    return Target(owner, field, label, text, Fitness.UNKNOWN_STEP, None)
+    name = without_prefix(text)
+    if name is None:
+        found = document.by_name.get(text)
+        if found is not None:
+            return Target(owner, field, label, text, Fitness.MISSING_PREFIX, found)
+        is_word = text.lower() == "continue" or meant_strategy(label, text) is not None
+        return Target(
+            owner, field, label, text, Fitness.UNKNOWN_STEP, None if is_word else meant_step(document, text.strip())
+        )
+    found = document.by_name.get(name)
+    if found is not None:
+        return Target(owner, field, label, name, Fitness.GOOD, found, text.startswith(PREFIX))
+    return _unknown(document, owner, field, label, name, name)
 
 
 def strategies(label: str) -> tuple[str, ...]:
@@ -77,11 +85,28 @@ def strategies(label: str) -> tuple[str, ...]:
     return ("abort", "continue") if label == "onFailure" else ("abort",)
 
 
-def _meant(document: Document, name: str) -> Step | None:
-    found = nearest(name, document.by_name)
-    return None if found is None else document.by_name[found]
+def meant_strategy(label: str, text: str) -> str | None:
+    """The word that a text with a slip in it probably meant."""
+    return nearest(text, [word.capitalize() for word in strategies(label)])
 
 
-def _is_open(field: Field) -> bool:
-    text = field.text
-    return is_opaque(field.value) or (text is not None and "{{" in text)
+def without_prefix(text: str) -> str | None:
+    """What follows `step:`, in any letter case; None for a text that does not begin so."""
+    return text[len(PREFIX) :] if text[: len(PREFIX)].lower() == PREFIX else None
+
+
+def _unknown(document: Document, owner: Step, field: Field, label: str, name: str, written: str) -> Target:
+    """The target for a name that no step has. Of a document whose steps are not all known it is left open."""
+    if document.is_partial:
+        return Target(owner, field, label, name, Fitness.OPEN, None)
+    return Target(owner, field, label, name, Fitness.UNKNOWN_STEP, meant_step(document, written.strip()))
+
+
+def meant_step(document: Document, name: str) -> Step | None:
+    """The step that a name with a slip in it probably meant."""
+    if name not in document.meant:
+        if len(document.meant) >= _MOST_GUESSES:
+            return None
+        found = nearest(name, document.by_name)
+        document.meant[name] = None if found is None else document.by_name[found]
+    return document.meant[name]

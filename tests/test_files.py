@@ -488,7 +488,7 @@ def test_a_git_file_that_leads_nowhere_still_marks_the_top(make: Make, pointer: 
 
 def test_a_gitignore_may_have_a_mark_and_any_line_ends_and_any_bytes(make: Make) -> None:
     make(".git/", "a.yaml", "b.yaml", "c.yaml", "\udcff.yaml", "d.yaml", "é.yaml")
-    make(".gitignore", text="\ufeffa.yaml\r\nb.yaml\r\n\udcff.*\r\n\udcfe\r\né*")
+    make(".gitignore", text="\ufeffa.yaml\r\nb.yaml\r\n\udcff.*\r\nx\rc.yaml\n\udcfe\r\né*")
     assert files(".") == ["c.yaml", "d.yaml"]
 
 

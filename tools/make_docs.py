@@ -1,41 +1,66 @@
-"""Writes the pages in docs/rules from the rules and their examples; `--check` only tells whether they are stale."""
+"""Writes what the documents take from the program: the pages in docs/rules, and the outputs that the README shows.
+
+With `--check` it writes nothing and tells what is stale.
+"""
 
 from __future__ import annotations
 
+import io
+import os
+import re
 import sys
 from pathlib import Path
 
+from ssmlint.cli import Command
 from ssmlint.explain import index, page
 from ssmlint.rules import RULES
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"
+ROOT = Path(__file__).resolve().parent.parent
+_CONSOLE = re.compile(r"```console\n\$ ssmlint ([^\n]*)\n.*?```", re.DOTALL)
 
 
-def pages() -> dict[str, str]:
-    """The text of each page by its file name."""
-    return {"README.md": index()} | {f"{rule.code}.md": page(rule) for rule in RULES}
+def wanted() -> dict[str, str]:
+    """The text that each file should have, by its path from the top of the checkout."""
+    pages = {f"docs/rules/{rule.code}.md": page(rule) for rule in RULES}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return {"README.md": _CONSOLE.sub(_shown, readme), "docs/rules/README.md": index()} | pages
+
+
+def _shown(match: re.Match[str]) -> str:
+    out, err = io.StringIO(), io.StringIO()
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        Command(io.BytesIO(), out, err).run(match.group(1).split())
+    finally:
+        os.chdir(before)
+    return f"```console\n$ ssmlint {match.group(1)}\n{out.getvalue()}{err.getvalue()}```"
 
 
 def stale() -> list[str]:
-    """The names of the pages that are missing, differ, or belong to no rule."""
-    wanted = pages()
-    found = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
-    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    """The files that are missing, differ, or are a page of no rule."""
+    files = wanted()
+    pages = {f"docs/rules/{path.name}" for path in (ROOT / "docs" / "rules").glob("*.md")}
+    return sorted(name for name in files.keys() | pages if files.get(name) != _read(name))
+
+
+def _read(name: str) -> str | None:
+    path = ROOT / name
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def main() -> int:
     names = stale()
     if "--check" in sys.argv[1:]:
         for name in names:
-            print(f"docs/rules/{name} is stale: run python tools/make_docs.py")
+            print(f"{name} is stale: run python tools/make_docs.py")
         return bool(names)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    wanted = pages()
+    files = wanted()
     for name in names:
-        if name in wanted:
-            (FOLDER / name).write_text(wanted[name], encoding="utf-8")
+        if name in files:
+            (ROOT / name).write_text(files[name], encoding="utf-8")
         else:
-            (FOLDER / name).unlink()
+            (ROOT / name).unlink()
     return 0
 
 

@@ -1,7 +1,7 @@
 """Runs mypy over the package as it is installed, with rules/ in its place as `ssmlint.rules`, and over the tests.
 
-mypy follows neither setuptools' package-dir nor the finder of an editable install; so the package is laid out with links in
-a temporary folder, and the paths in mypy's output are put right.
+mypy follows neither setuptools' package-dir nor the finder of an editable install; so the package is laid out with
+links in a temporary folder, and the paths in mypy's output are put right.
 """
 
 from __future__ import annotations

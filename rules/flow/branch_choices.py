@@ -5,52 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.conditions import Condition, covered_by, parse_condition
+from ssmlint.conditions import covered_by, parse_condition
 from ssmlint.finding import Severity
-from ssmlint.flow import EdgeKind, Outcome
+from ssmlint.flow import Edge, EdgeKind, Outcome
+from ssmlint.model import Choice
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
-from ssmlint.source.nodes import Mapping
+from ssmlint.source.nodes import Mapping, Span
 from ssmlint.source.text import Label
 
 
 def check_falls_through(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
-        for edge in analysis.flow.leaving(step, Outcome.SUCCESS) if step.choices else ():
-            if edge.kind is not EdgeKind.NO_MATCH or not edge.possible or not edge.certain or step.is_end:
+        edges = analysis.flow.leaving(step, Outcome.SUCCESS) if step.choices else []
+        if step.may_end or step.gap or any(map(_leaves_open, edges)):
+            continue
+        for edge in edges:
+            if edge.kind is not EdgeKind.NO_MATCH or not edge.possible:
                 continue
             target = analysis.step(edge.target)
-            if target is None:
-                consequence = "ends" if step.parent is None else "ends this pass of the loop"
-                consequence = f"the automation {consequence}" if step.parent is None else consequence
-            else:
+            if target is not None:
                 consequence = f"{step_line(analysis.document, target)} runs, the next step in order"
                 if any(choice.next_step and choice.next_step.text == target.name for choice in step.choices):
                     consequence += " and one of the choices"
+            else:
+                consequence = "the automation ends" if step.parent is None else "this pass of the loop ends"
             message = f"when no choice of {quote(step.label)} matches, {consequence}: state a Default, or isEnd"
             yield Problem(message, step.place, step.path, step)
 
 
+def _leaves_open(edge: Edge) -> bool:
+    """Whether what happens without a match is not known: a branch with a nextStep, choices that a generator makes."""
+    return edge.kind is EdgeKind.NEXT or (edge.kind is EdgeKind.CHOICE and edge.choice is None)
+
+
 def check_unreachable_choice(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
-        earlier: list[Condition | None] = []
-        for choice in step.choices:
-            condition = parse_condition(choice.node)
-            covering = covered_by(condition, earlier) if condition is not None else None
-            if covering is not None:
-                first = step.choices[covering]
-                line = analysis.document.line(first.node.span)
-                verb = "repeats" if earlier[covering] == condition else "is covered by"
-                message = (
-                    f"Choices[{choice.index}] of {quote(step.label)} can never be taken: its condition {verb} that of "
-                    f"Choices[{covering}] (line {line}), which is tested first"
-                )
-                spot = choice.node
-                span = spot.entries[0].key.span if isinstance(spot, Mapping) and spot.entries else spot.span
-                head = first.node
-                label_span = head.entries[0].key.span if isinstance(head, Mapping) and head.entries else head.span
-                yield Problem(message, span, choice.path, step, (Label("tested first", label_span),))
-            earlier.append(condition)
+        conditions = [parse_condition(choice.node) for choice in step.choices]
+        for index, covering in covered_by(conditions):
+            choice, first = step.choices[index], step.choices[covering]
+            line = analysis.document.line(first.node.span)
+            verb = "repeats" if conditions[index] == conditions[covering] else "is covered by"
+            message = (
+                f"Choices[{choice.index}] of {quote(step.label)} can never be taken: its condition {verb} that of "
+                f"Choices[{first.index}] (line {line}), which is tested first"
+            )
+            yield Problem(message, _place(choice), choice.path, step, (Label("tested first", _place(first)),))
+
+
+def _place(choice: Choice) -> Span:
+    node = choice.node
+    return node.entries[0].key.span if isinstance(node, Mapping) and node.entries else node.span
 
 
 BRANCH_FALLS_THROUGH = Rule(

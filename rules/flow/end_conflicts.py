@@ -9,16 +9,18 @@ from ssmlint.finding import Severity
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
 from ssmlint.source.text import Label
+from ssmlint.targets import without_prefix
 
 
 def check_end_with_next_step(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
-        next_step = step.fields.get("nextStep")
-        if step.is_end and next_step is not None and next_step.text is not None:
+        next_step = step.given("nextStep")
+        if step.is_end and next_step is not None and not next_step.may_vanish:
             is_end = step.fields["isEnd"]
+            whither = "elsewhere" if next_step.text is None else f"to {quote(next_step.text)}"
             message = (
                 f'"isEnd == true" and nextStep should not exist in same step: {quote(step.label)} cannot both end '
-                f"the automation and go on to {quote(next_step.text)}"
+                f"the automation and go on {whither}"
             )
             related = (Label("nextStep stands here", next_step.place),)
             yield Problem(message, is_end.place, is_end.path, step, related)
@@ -27,11 +29,12 @@ def check_end_with_next_step(analysis: Analysis) -> Iterator[Problem]:
 def check_end_with_failure_target(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
         on_failure = step.fields.get("onFailure")
-        if step.is_end and on_failure is not None and (on_failure.text or "").startswith("step:"):
+        name = without_prefix(on_failure.text or "") if on_failure is not None else None
+        if step.is_end and on_failure is not None and name is not None:
             is_end = step.fields["isEnd"]
             message = (
-                f"isEnd stops after a failure too, and onFailure jumps to {quote((on_failure.text or '')[5:])}: which "
-                "of the two wins is not documented; let a step of its own end the automation"
+                f"isEnd stops after a failure too, and onFailure jumps to {quote(name)}: which of the two wins is not "
+                "documented; let a step of its own end the automation"
             )
             related = (Label("isEnd stands here", is_end.place),)
             yield Problem(message, on_failure.place, on_failure.path, step, related)
@@ -47,7 +50,10 @@ def check_continue_with_next_step(analysis: Analysis) -> Iterator[Problem]:
         target = document.by_name.get(name) if name is not None else None
         if (on_failure.text or "").lower() != "continue" or target is None or target is step.following:
             continue
-        after = f"to {step_line(document, step.following)}, next in order" if step.following else "to the end"
+        if step.following is not None:
+            after = f"to {step_line(document, step.following)}, next in order"
+        else:
+            after = "to the end" if step.parent is None else "to the end of the loop's pass"
         message = (
             f"after a failure Continue may go {after}, or to {step_line(document, target)} by nextStep: which is not "
             f"documented; write onFailure: step:{quote(target.label)[1:-1]} if that is meant"

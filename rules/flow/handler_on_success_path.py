@@ -7,15 +7,24 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
-from ssmlint.flow import Edge, EdgeKind, Outcome
+from ssmlint.flow import Edge, EdgeKind
 from ssmlint.model import Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
 from ssmlint.source.text import Label
+from ssmlint.targets import without_prefix
 
 # Words by which authors name a step that is meant for failures alone, and one that takes back what was done.
 _FAILURE_NAME = re.compile(
-    r"fail|error|abort|exception|unsuccess|handle|alert|alarm|incident|escalat|problem|trouble|rescue", re.IGNORECASE
+    r"fail(?!_?over|_?back|_?safe)|error|abort|exception|unsuccess|handle|alert|alarm|incident|escalat|problem|trouble"
+    r"|rescue",
+    re.IGNORECASE,
+)
+# With these verbs they are things to put away, which success does too: unmuteAlarm, clearErrors, closeIncident.
+_TIDYING_NAME = re.compile(
+    r"(?:un_?)?(?:mute|silence|suppress|enable|disable|suspend|resume|clear|close|resolve|reset|delete|remove)"
+    r"(?!.*on_?(?:fail|error|exception|abort))",
+    re.IGNORECASE,
 )
 _UNDO_NAME = re.compile(r"roll_?back|back_?out|revert|undo|recover|restore|compensat", re.IGNORECASE)
 
@@ -25,13 +34,16 @@ _WAITING = frozenset(("aws:sleep", "aws:pause"))
 
 def check(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
-        entering = [edge for edge in analysis.entering(step) if edge.certain]
-        handled = [edge for edge in entering if edge.kind is EdgeKind.FAILURE and _names(edge, step)]
+        entering = analysis.entering(step)
+        handled = [
+            edge for edge in entering if edge.kind is EdgeKind.FAILURE and edge.certain and _names(analysis, edge)
+        ]
         before = step.preceding
         if not handled or before is None or not _is_handler(analysis, step, handled):
             continue
+        # Any other way in, and be it one that only may exist, shows that the step is meant for success too.
         successes = [edge for edge in entering if edge.on_success and edge.possible]
-        if not successes or any(edge.kind is not EdgeKind.ORDER for edge in successes):
+        if not successes or any(edge.kind is not EdgeKind.ORDER or not edge.certain for edge in successes):
             continue
         if before.id not in analysis.reachable_by_success:
             continue
@@ -49,9 +61,10 @@ def check(analysis: Analysis) -> Iterator[Problem]:
         yield Problem(message, step.place, f"{step.path}.name", step, related)
 
 
-def _names(edge: Edge, step: Step) -> bool:
+def _names(analysis: Analysis, edge: Edge) -> bool:
     """Whether the edge was made by `onFailure: step:X`, not by Continue."""
-    return edge.path.endswith(".onFailure") and edge.target == step.id and edge.outcome is Outcome.FAILED
+    source = analysis.step(edge.source)
+    return source is not None and without_prefix(source.text("onFailure") or "") is not None
 
 
 def _is_handler(analysis: Analysis, step: Step, handled: list[Edge]) -> bool:
@@ -61,7 +74,7 @@ def _is_handler(analysis: Analysis, step: Step, handled: list[Edge]) -> bool:
     handler on the success path mean it. So the name must speak of failure, or of undoing; what undoes counts only where
     some step fails to it from farther away than its own next, and no wait stands before it.
     """
-    if _FAILURE_NAME.search(step.label):
+    if _FAILURE_NAME.search(step.label) and not _TIDYING_NAME.match(step.label):
         return True
     before = step.preceding
     if not _UNDO_NAME.search(step.label) or before is None or before.action in _WAITING:

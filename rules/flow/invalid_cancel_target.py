@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssmlint.actions import NOT_ON_CANCEL, WITHOUT_ON_CANCEL
+from ssmlint.actions import can_be_cancel_target, has_property
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
@@ -18,10 +18,12 @@ def check(analysis: Analysis) -> Iterator[Problem]:
         step = target.owner
         if target.property != "onCancel":
             continue
-        if step.action in WITHOUT_ON_CANCEL:
+        if not has_property(step.action, "onCancel"):
             message = f"onCancel is not supported on {step.action}: a cancellation stops the automation here"
             yield Problem(message, target.field.key.span, target.field.path, step)
-        elif target.fitness is Fitness.GOOD and target.step is not None and target.step.action in NOT_ON_CANCEL:
+        elif (
+            target.fitness is Fitness.GOOD and target.step is not None and not can_be_cancel_target(target.step.action)
+        ):
             message = (
                 f"onCancel leads to {step_line(analysis.document, target.step)}, but {target.step.action} cannot run "
                 "while an automation is being cancelled"

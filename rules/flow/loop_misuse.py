@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
-from ssmlint.model import Step
+from ssmlint.model import Field, Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
 from ssmlint.source.nodes import is_opaque
@@ -40,7 +40,9 @@ def _check_loop(step: Step) -> Iterator[Problem]:
         field = step.inputs[name]
         advice = _INVENTED.get(name[:1].upper() + name[1:]) or f"it has {', '.join(_INPUTS)}"
         yield Problem(f"aws:loop has no input {quote(name)}: {advice}", field.key.span, field.path, step)
-    iterators, condition = step.inputs.get("Iterators"), step.inputs.get("LoopCondition")
+    iterators, condition = (_given(step.inputs.get(name)) for name in ("Iterators", "LoopCondition"))
+    if any(field is not None and field.may_vanish for field in (iterators, condition)):
+        return
     if iterators is not None and condition is not None:
         message = (
             f"loop {quote(step.label)} has both Iterators (for-each) and LoopCondition (do-while): only one of the two "
@@ -54,6 +56,10 @@ def _check_loop(step: Step) -> Iterator[Problem]:
             "often it runs"
         )
         yield Problem(message, step.fields["inputs"].key.span, f"{step.path}.inputs", step)
+
+
+def _given(field: Field | None) -> Field | None:
+    return None if field is None or field.is_null else field
 
 
 RULE = Rule(

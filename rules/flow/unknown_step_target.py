@@ -6,49 +6,51 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
-from ssmlint.names import nearest
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
 from ssmlint.source.text import Label
-from ssmlint.targets import Fitness, Target, strategies
+from ssmlint.targets import PREFIX, Fitness, Target, meant_strategy, strategies, without_prefix
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
     for target in analysis.flow.targets:
-        message = _message(analysis, target)
+        message = _message(target)
         if message is None:
             continue
         related: tuple[Label, ...] = ()
         if target.step is not None:
             related = (Label(f"step {quote(target.step.label)}", target.step.place),)
-        yield Problem(message, target.field.place, target.field.path, target.owner, related)
+        severity = Severity.ERROR if target.documented else Severity.WARNING
+        yield Problem(message, target.field.place, target.field.path, target.owner, related, severity)
 
 
-def _message(analysis: Analysis, target: Target) -> str | None:
+def _message(target: Target) -> str | None:
     name, label = quote(target.name), target.property
     if target.fitness is Fitness.MISSING_PREFIX:
         return f"{label} takes a step as 'step:{name[1:-1]}': without 'step:' {name} is no known strategy"
     if target.fitness is Fitness.SUPERFLUOUS_PREFIX:
         bare = quote(target.step.label) if target.step is not None else name
         return f"{label} takes the plain name of a step: write {bare} without 'step:'"
+    if not target.documented:
+        written = quote((target.field.text or "")[: len(PREFIX)])
+        return (
+            f"{label} takes a step as 'step:{name[1:-1]}', in lower case: whether it takes {written} is not documented"
+        )
     if target.fitness is not Fitness.UNKNOWN_STEP:
         return None
     meant = f"; did you mean {quote(target.step.label)}?" if target.step is not None else ""
     written = target.field.text or ""
-    if label in ("onFailure", "onCancel") and not written.startswith("step:"):
-        return _strategy(analysis, label, target)
+    if label in ("onFailure", "onCancel") and without_prefix(written) is None:
+        return _strategy(label, target)
     if not target.name:
         return f"{label} names no step"
     return f"unknown step name {name} in {label}{meant}"
 
 
-def _strategy(analysis: Analysis, label: str, target: Target) -> str:
-    words = [word.capitalize() for word in strategies(label)]
-    expected = f"{', '.join(words)} or 'step:' and the name of a step"
-    meant = nearest(target.name, words)
-    if meant is None and target.name.lower() != "continue":
-        step = nearest(target.name.lstrip(), analysis.document.by_name)
-        meant = f"step:{step}" if step is not None else None
+def _strategy(label: str, target: Target) -> str:
+    words = ", ".join(word.capitalize() for word in strategies(label))
+    expected = f"{words} or 'step:' and the name of a step"
+    meant = f"step:{target.step.label}" if target.step is not None else meant_strategy(label, target.name)
     hint = f"; did you mean {quote(meant)}?" if meant is not None else ""
     return f"{label} takes {expected}, not {quote(target.name)}{hint}"
 
@@ -61,7 +63,8 @@ RULE = Rule(
     'CreateDocument refuses it: `Unknown step name: "X" in nextStep` (or onFailure, onCancel). nextStep, Default '
     "and the NextStep of a choice take the plain name of a step; onFailure and onCancel take Abort, onFailure also "
     "Continue, or `step:` with the name directly behind. Names are compared to the letter. Steps inside an aws:loop "
-    "count too. Names that a generator fills in are not checked.",
+    "count too. Names that a generator fills in are not checked. Whether the service takes `Step:` for `step:` is not "
+    "documented: a warning.",
     f"{GUIDE}/automation-actions.html, {GUIDE}/automation-branch-condition.html; CreateDocument's messages",
     check_document=check,
 )

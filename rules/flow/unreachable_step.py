@@ -14,47 +14,56 @@ from ssmlint.source.text import Label
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
+    # For each unreachable step the last one before it, in the same list, that can run: that one cuts it off.
+    cutters: dict[str, Step] = {}
     for step in analysis.document.steps:
-        if step.id in analysis.reachable:
+        before = step.preceding
+        if step.id in analysis.reachable or before is None:
             continue
-        if step.parent is not None and step.parent.id not in analysis.reachable:
+        cutter = before if before.id in analysis.reachable else cutters.get(before.id)
+        # The steps of a loop that cannot run are not told one by one.
+        if cutter is None:
             continue
-        reason, related = _reason(analysis, step)
+        cutters[step.id] = cutter
+        reason, related = _reason(analysis, step, cutter)
         message = f"step {quote(step.label)} can never run: {reason}"
         yield Problem(message, step.place, f"{step.path}.name" if step.name else step.path, step, related)
 
 
-def _reason(analysis: Analysis, step: Step) -> tuple[str, tuple[Label, ...]]:
-    """What keeps a step from running: the step before that leaves, or that all who lead here cannot run either."""
-    sources = [analysis.step(edge.source) for edge in analysis.entering(step)]
-    others = [source for source in sources if source is not None and source is not step]
-    before = step.preceding
-    if others and (before is None or before.id not in analysis.reachable):
-        other = others[0]
-        assert other is not None
-        text = f"only {step_line(analysis.document, other)} leads to it, which can never run either"
-        return text, (Label(f"{quote(other.label)} leads here, but never runs", other.place),)
-    if before is None:
-        return "nothing leads to it", ()
-    return _cut(analysis, before)
+def _reason(analysis: Analysis, step: Step, cutter: Step) -> tuple[str, tuple[Label, ...]]:
+    """Where the run goes instead, and that all who lead here cannot run either."""
+    leaving, label = _way_out(analysis, cutter)
+    found = (analysis.step(edge.source) for edge in analysis.entering(step))
+    sources = list(dict.fromkeys(source for source in found if source is not None and source is not step))
+    if not sources:
+        return f"{leaving}, and nothing else leads to it", (label,)
+    first = step_line(analysis.document, sources[0])
+    if len(sources) == 1:
+        text = f"only {first} leads to it, which can never run either"
+    else:
+        text = f"only steps that can never run either lead to it, such as {first}"
+    return f"{leaving}, and {text}", (
+        label,
+        Label(f"{quote(sources[0].label)} leads here, but never runs", sources[0].place),
+    )
 
 
-def _cut(analysis: Analysis, before: Step) -> tuple[str, tuple[Label, ...]]:
-    """How the step before leaves without going on in order."""
-    name = step_line(analysis.document, before)
-    edges = [edge for edge in analysis.flow.leaving(before, Outcome.SUCCESS) if edge.kind is not EdgeKind.BODY]
-    if not edges:
-        return f"{name} never goes on to it, and nothing else leads to it", ()
+def _way_out(analysis: Analysis, cutter: Step) -> tuple[str, Label]:
+    """How a step leaves without going on in order."""
+    edges = [edge for edge in analysis.flow.leaving(cutter, Outcome.SUCCESS) if edge.kind is not EdgeKind.BODY]
     last = edges[-1]
+    end = "ends the automation with isEnd" if cutter.parent is None else "ends with isEnd"
     if last.kind is EdgeKind.DEFAULT:
         text, label = "always goes to one of its choices or to its Default", "the Default leaves nothing over"
+    elif last.kind is EdgeKind.NO_MATCH:
+        text, label = f"goes to one of its choices or {end}", "without a match the automation ends here"
     elif last.kind is EdgeKind.NEXT:
         target = analysis.step(last.target)
         whither = step_line(analysis.document, target) if target is not None else "elsewhere"
         text, label = f"jumps to {whither} with nextStep", "the jump"
     else:
-        text, label = "ends the automation with isEnd", "the automation ends here"
-    return f"{name} {text}, and nothing else leads to it", (Label(label, last.span),)
+        text, label = end, "the automation ends here" if cutter.parent is None else "the end"
+    return f"{step_line(analysis.document, cutter)} {text}", Label(label, last.span)
 
 
 RULE = Rule(

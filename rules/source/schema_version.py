@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssmlint.actions import AUTOMATION_ACTIONS, COMMAND_PLUGINS
+from ssmlint.actions import AUTOMATION_ACTIONS, COMMAND_PLUGINS, LOOP
 from ssmlint.finding import Severity
-from ssmlint.quote import quote
+from ssmlint.quote import quote, visible
 from ssmlint.recognise import actions_of, is_command_version, version_of
 from ssmlint.rule import Problem, Rule
 from ssmlint.source import Source
-from ssmlint.source.nodes import Mapping, Scalar, Span, is_opaque, items_of
+from ssmlint.source.nodes import Mapping, Node, Scalar, Span, is_opaque, items_of
 
 
 def check(source: Source) -> Iterator[Problem]:
@@ -36,16 +36,27 @@ def check(source: Source) -> Iterator[Problem]:
         span = root.entries[0].key.span if root.entries else Span(root.span.start, root.span.start)
         yield Problem("schemaVersion is missing: an Automation document has '0.3'", span)
     elif isinstance(entry.value, Scalar) and not is_opaque(entry.value):
-        found = f"{quote(version)} is not a valid schema version for Automation" if version else "no schema version"
-        message = f"{found}: the steps are Automation actions, which need schemaVersion '0.3'"
+        service = f"{visible(version)} is not a valid schema version for Automation document type" if version else ""
+        message = f"{service or 'no schema version'}: the steps are Automation actions, which need '0.3'"
         yield Problem(message, entry.value.span if version else entry.key.span, "schemaVersion")
 
 
 def _misplaced(root: Mapping, wrong: frozenset[str], what: str) -> Iterator[Problem]:
-    for index, step in enumerate(items_of(root.get("mainSteps"))):
-        action = step.get("action") if isinstance(step, Mapping) else None
-        if isinstance(action, Scalar) and action.value in wrong:
-            yield Problem(f"{quote(action.value)} is {what}", action.span, f"mainSteps[{index}].action")
+    for path, action in _actions(root.get("mainSteps"), "mainSteps"):
+        if action.value in wrong:
+            yield Problem(f"{quote(action.value)} is {what}", action.span, path)
+
+
+def _actions(steps: Node | None, path: str) -> Iterator[tuple[str, Scalar]]:
+    """The action of each step of a list, and of the steps of its loops, with its path."""
+    for index, step in enumerate(items_of(steps)):
+        if not isinstance(step, Mapping):
+            continue
+        action, inputs = step.get("action"), step.get("inputs")
+        if isinstance(action, Scalar):
+            yield f"{path}[{index}].action", action
+            if action.value == LOOP and isinstance(inputs, Mapping):
+                yield from _actions(inputs.get("Steps"), f"{path}[{index}].inputs.Steps")
 
 
 RULE = Rule(

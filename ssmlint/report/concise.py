@@ -20,5 +20,6 @@ def headline(finding: Finding, color: bool) -> str:
     return f"{place} {level} {finding.code} {finding.name}: {visible(finding.message)}"
 
 
-def render(report: Report, color: bool) -> str:
+def render(report: Report, color: bool, encoding: str = "utf-8") -> str:
+    del encoding
     return "".join(headline(finding, color) + "\n" for finding in report.findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ssmlint.finding import Finding, Severity
@@ -39,8 +40,27 @@ def as_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def render(report: Report, color: bool) -> str:
-    del color
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_ASCII = re.compile("[^\x00-\x7e]+")
+
+
+def dumps(value: object) -> str:
+    """A value as JSON text for any output and any reader.
+
+    It is ASCII without control characters, whatever the value holds. A lone surrogate, which a file name that is not
+    UTF-8 has for its bytes, becomes U+FFFD: many parsers refuse a text with such an escape.
+    """
+    text = _SURROGATE.sub("\ufffd", json.dumps(value, indent=2, ensure_ascii=False))
+    return _NOT_ASCII.sub(_escape, text) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+def render(report: Report, color: bool, encoding: str = "utf-8") -> str:
+    del color, encoding
     result = {
         "version": __version__,
         "documents": report.documents,
@@ -55,5 +75,4 @@ def render(report: Report, color: bool) -> str:
             "unreadable": [{"file": each.file, "reason": each.reason} for each in report.unreadable],
         },
     }
-    # ASCII alone, so that no encoding of the output and no control character of a document can do harm.
-    return json.dumps(result, indent=2, ensure_ascii=True) + "\n"
+    return dumps(result)

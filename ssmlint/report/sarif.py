@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 from urllib.parse import quote
 
 from ssmlint.finding import Finding, Related, Severity
+from ssmlint.report import repository_path
+from ssmlint.report.json import dumps
 from ssmlint.rule import HOME, Rule
 from ssmlint.rules import RULES
 from ssmlint.run import Report
@@ -16,8 +17,8 @@ from ssmlint.version import __version__
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(report: Report, color: bool) -> str:
-    del color
+def render(report: Report, color: bool, encoding: str = "utf-8") -> str:
+    del color, encoding
     indexes = {rule.code: index for index, rule in enumerate(RULES)}
     run = {
         "tool": {
@@ -38,17 +39,17 @@ def render(report: Report, color: bool) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, indent=2, ensure_ascii=True) + "\n"
+    return dumps(log)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": rule.why},
+        "shortDescription": _message(rule.summary),
+        "fullDescription": _message(rule.why),
         "helpUri": rule.url,
-        "help": {"text": f"{rule.why}\nSource: {rule.reference}"},
+        "help": _message(f"{rule.why}\nSource: {rule.reference}"),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.severity is not Severity.INFO},
     }
 
@@ -58,7 +59,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     notifications = [
         {
             "level": "error",
-            "message": {"text": f"cannot read the file: {each.reason}"},
+            "message": _message(f"cannot read the file: {each.reason}"),
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(each.file)}}}],
         }
         for each in report.unreadable
@@ -76,13 +77,13 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": _message(finding.message),
         "locations": [location],
         "partialFingerprints": {"ssmlint/v1": finding.fingerprint},
     }
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _place(place), "message": {"text": place.message}}
+            {"id": number, "physicalLocation": _place(place), "message": _message(place.message)}
             for number, place in enumerate(finding.related)
         ]
     return result
@@ -100,10 +101,17 @@ def _place(place: Finding | Related) -> dict[str, Any]:
     }
 
 
+def _message(text: str) -> dict[str, str]:
+    """A plain text message (SARIF 2.1.0, 3.11): braces stand doubled, and nothing in it may become a link."""
+    return {"text": text.replace("{", "{{").replace("}", "}}").replace("](", "] (")}
+
+
 def _uri(path: str) -> str:
     """A relative reference for a relative path, so that it is found below the root of the checkout."""
-    encoded = quote(os.fsencode(path.replace(os.sep, "/")))
-    if os.path.isabs(path):
-        return "file://" + encoded
-    # A colon in the first segment would read as a scheme; `quote` has encoded it already.
-    return encoded
+    path = repository_path(path)
+    try:
+        name = os.fsencode(path)
+    except UnicodeEncodeError:  # no name that a file can have
+        name = path.encode("utf-8", "replace")
+    # A colon in the first segment would read as a scheme; `quote` encodes it.
+    return ("file://" if path.startswith("/") else "") + quote(name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
+from json import detect_encoding
 
 from ssmlint.source.assembly import Unreadable
 from ssmlint.source.json_tree import read_json
@@ -12,13 +14,6 @@ from ssmlint.source.nodes import Mapping, Node, Span
 from ssmlint.source.text import Fault, Label, Text
 
 __all__ = ["Source", "read_source"]
-
-# Text that cannot be parsed is worth a finding only where it looks like a runbook: a hook hands over every YAML file
-# of a repository, among them Helm charts and other templates that are no YAML.
-_SIGNS = re.compile(
-    r"""\bmainSteps\b | \bschemaVersion\b["']?\s*:\s*["']?0\.3\b | \baction["']?\s*:\s*["']?aws:[a-zA-Z]{3,}""",
-    re.VERBOSE,
-)
 
 
 @dataclass(eq=False)
@@ -38,7 +33,10 @@ class Source:
     @property
     def shows_signs(self) -> bool:
         """Whether a text that cannot be parsed looks like an Automation document."""
-        return _SIGNS.search(self.text.content) is not None
+        # Imported here: only a text that cannot be parsed is asked for signs.
+        from ssmlint.source.signs import shows_signs
+
+        return shows_signs(self.text.content)
 
 
 def read_source(data: bytes | str, name: str) -> Source:
@@ -77,76 +75,79 @@ def _read_as_yaml(source: Source, json_fault: Fault | None, promised: bool) -> N
         fault = error.fault
         if json_fault is not None and (promised or json_fault.span.start >= fault.span.start):
             fault = json_fault
-        source.faults.append(fault)
+        # Where characters are lost the parser may only have stumbled over the gaps.
+        if not any(each.code == "SSM004" for each in source.faults):
+            source.faults.append(fault)
         return
     if json_fault is not None and promised:
         source.faults.append(_not_json(text, json_fault))
+        # What YAML makes of it is no matter any more.
+        roots.faults = [fault for fault in roots.faults if fault.code != "SSM001"]
     source.faults += roots.faults
-    nodes = [node for node in roots.nodes if node is not None]
-    source.root = nodes[0] if nodes else None
+    if roots.nodes:
+        source.root = roots.nodes[0]
     if len(roots.nodes) > 1:
         _keep_runbook(source, roots.nodes, roots.starts)
 
 
 def _not_json(text: Text, fault: Fault) -> Fault:
-    if text.content.lstrip()[:1] in ("{", "["):
+    content = text.content
+    if content.lstrip()[:1] in ("{", "["):
         return fault
-    start = len(text.content) - len(text.content.lstrip())
-    end = start + len(text.content[start:].split("\n", 1)[0].rstrip())
+    start = len(content) - len(content.lstrip())
+    line, column = text.locate(start)
+    end = start + len(text.line(line)[column - 1 :].rstrip())
     return Fault("SSM001", "this is YAML, but the name of the file promises JSON", Span(start, end))
 
 
-def _keep_runbook(source: Source, nodes: list[Node | None], starts: list[int]) -> None:
+def _keep_runbook(source: Source, nodes: list[Node], starts: list[int]) -> None:
     """Of a stream of several documents, the one with steps; Automation takes one document from a file."""
-    for index, node in enumerate(nodes):
+    for node in nodes:
         if isinstance(node, Mapping) and node.get("mainSteps") is not None:
             source.root = node
-            other = 1 if index == 0 else index
-            start = starts[other]
+            first, second = (_first_mark(source.text, start) for start in starts[:2])
             message = "a second YAML document begins here: Automation takes one document from a file"
-            first = Span(starts[0], starts[0] + 1)
-            label = Label("the first document begins here", source.text.clip(first))
-            source.faults.append(Fault("SSM001", message, source.text.clip(Span(start, start + 3)), (label,)))
+            label = Label("the first document begins here", first)
+            source.faults.append(Fault("SSM001", message, second, (label,)))
             return
+
+
+def _first_mark(text: Text, start: int) -> Span:
+    return text.clip(Span(start, start + (3 if text.content.startswith("---", start) else 1)))
 
 
 def _decode(data: bytes | str, name: str) -> Source:
     faults: list[Fault] = []
     if isinstance(data, str):
-        content = data.removeprefix("\ufeff")
-        size = len(content.encode("utf-8", "surrogatepass"))
+        content, sent = data, data.encode("utf-8", "surrogatepass")
     else:
-        size = len(data)
-        content = _decode_bytes(data, faults)
-    text = Text(name, content)
-    if not _is_clean(content):
+        content, sent = _decode_bytes(data, faults)
+    text = Text(name, content.removeprefix("\ufeff"))
+    if _UNWANTED.search(text.content):
         _replace(text, faults)
-    if size > DOCUMENT_BYTES:
-        faults.append(_oversized(text, size))
-    return Source(text, size, faults=faults)
+    if len(sent) > DOCUMENT_BYTES:
+        faults.append(_oversized(text, sent))
+    return Source(text, len(sent), faults=faults)
 
 
-def _decode_bytes(data: bytes, faults: list[Fault]) -> str:
-    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if data.startswith(mark):
-            problem = "the text is UTF-16: Automation documents are UTF-8"
-            faults.append(Fault("SSM004", problem, Span(0, 1)))
-            return data[2:].decode(encoding, "replace")
-    data = data.removeprefix(b"\xef\xbb\xbf")
+def _decode_bytes(data: bytes, faults: list[Fault]) -> tuple[str, bytes]:
+    """The text, and its bytes as UTF-8, as which it would be sent."""
+    encoding = detect_encoding(data)
+    if not encoding.startswith("utf-8"):
+        problem = f"the text is {encoding[:6].upper()}: Automation documents are UTF-8"
+        content = data.decode(encoding, "replace")
+        faults.append(Fault("SSM004", problem, Span(0, min(1, len(content)))))
+        return content, content.encode("utf-8", "surrogatepass")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), data
     except UnicodeDecodeError as error:
-        start = len(data[: error.start].decode("utf-8"))
+        start = len(data[: error.start].removeprefix(BOM_UTF8).decode("utf-8"))
         problem = f"byte 0x{data[error.start]:02x} is not UTF-8 ({error.reason})"
         faults.append(Fault("SSM004", problem, Span(start, start + 1)))
-        return data.decode("utf-8", "replace")
+        return data.decode("utf-8", "replace"), data
 
 
 _UNWANTED = re.compile("[\0\ud800-\udfff]")
-
-
-def _is_clean(content: str) -> bool:
-    return _UNWANTED.search(content) is None
 
 
 def _replace(text: Text, faults: list[Fault]) -> None:
@@ -156,11 +157,14 @@ def _replace(text: Text, faults: list[Fault]) -> None:
     name = "a NUL character" if match.group() == "\0" else f"the lone surrogate U+{ord(match.group()):04X}"
     count = len(_UNWANTED.findall(text.content)) - 1
     more = f", and {count} more" if count else ""
-    faults.append(Fault("SSM004", f"{name}{more}: the text is not plain UTF-8", Span(match.start(), match.end())))
+    faults.append(Fault("SSM004", f"{name}{more}: the text is not plain UTF-8", Span(*match.span())))
     text.content = _UNWANTED.sub("\ufffd", text.content)
 
 
-def _oversized(text: Text, size: int) -> Fault:
-    problem = f"the document has {size:,} bytes: Automation takes at most {DOCUMENT_BYTES:,} (64 KB)"
-    head = text.content.encode("utf-8", "replace")[:DOCUMENT_BYTES].decode("utf-8", "ignore")
+def _oversized(text: Text, sent: bytes) -> Fault:
+    # Of a huge file no more is read than shows that it is huge.
+    size = f"more than {READ_BYTES:,}" if len(sent) > READ_BYTES else f"{len(sent):,}"
+    problem = f"the document has {size} bytes: Automation takes at most {DOCUMENT_BYTES:,} (64 KB)"
+    # The first character that does not fit in whole; a byte order mark is sent, but counts for no column.
+    head = sent[:DOCUMENT_BYTES].removeprefix(BOM_UTF8).decode("utf-8", "ignore")
     return Fault("SSM005", problem, text.clip(Span(len(head), len(head) + 1)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssmlint.quote import quote
 from ssmlint.source.limits import NESTING
-from ssmlint.source.nodes import Entry, Mapping, Scalar, Sequence, Span
+from ssmlint.source.nodes import Entry, Mapping, Node, Scalar, Sequence, Span
 from ssmlint.source.text import Fault, Label, Text
 
 
@@ -28,7 +28,8 @@ def duplicate_keys(mapping: Mapping, text: Text) -> list[Fault]:
     first: dict[str, Scalar] = {}
     for key, _ in mapping.entries:
         earlier = first.setdefault(key.value, key)
-        if earlier is key:
+        # Several merge keys are usual: parsers merge each, and yamllint passes them too.
+        if earlier is key or is_merge(key):
             continue
         line, _ = text.locate(earlier.span.start)
         faults.append(
@@ -42,22 +43,33 @@ def duplicate_keys(mapping: Mapping, text: Text) -> list[Fault]:
     return faults
 
 
+def is_merge(key: Scalar) -> bool:
+    return key.value == "<<" and key.style == "plain" and key.tag in (None, "tag:yaml.org,2002:merge")
+
+
 def merge(mapping: Mapping) -> None:
-    """Writes out YAML's merge keys: the keys of each `<<` value that the mapping does not set itself."""
-    own = [entry for entry in mapping.entries if not _is_merge(entry)]
-    seen = {entry.key.value for entry in own}
+    """Writes out YAML's merge keys, behind the keys that the mapping sets itself and that win over them.
+
+    Of several `<<` the last wins, inside the list of one the first, as in PyYAML. One that can be merged with
+    nothing stays as it is.
+    """
+    own: list[Entry] = []
+    merged: list[Mapping] = []
     for entry in mapping.entries:
-        if not _is_merge(entry):
-            continue
-        sources = entry.value.items if isinstance(entry.value, Sequence) else [entry.value]
-        for source in sources:
-            if isinstance(source, Mapping):
-                fresh = [each for each in source.entries if each.key.value not in seen]
-                seen.update(each.key.value for each in fresh)
-                own.extend(fresh)
-    mapping.entries = own
+        sources = _merge_sources(entry.value) if is_merge(entry.key) else None
+        if sources is None:
+            own.append(entry)
+        else:
+            merged[:0] = sources
+    seen = {entry.key.value for entry in own}
+    for source in merged:
+        fresh = [entry for entry in source.index().values() if entry.key.value not in seen]
+        seen.update(entry.key.value for entry in fresh)
+        own += fresh
+    mapping.replace(own)
 
 
-def _is_merge(entry: Entry) -> bool:
-    key = entry.key
-    return key.value == "<<" and key.style == "plain" and key.tag is None
+def _merge_sources(value: Node) -> list[Mapping] | None:
+    items = value.items if isinstance(value, Sequence) else [value]
+    sources = [item for item in items if isinstance(item, Mapping)]
+    return sources if len(sources) == len(items) else None

@@ -13,7 +13,7 @@ from ssmlint.quote import quote
 from ssmlint.source.assembly import Unreadable, duplicate_keys, too_deep
 from ssmlint.source.limits import NESTING
 from ssmlint.source.nodes import Entry, Kind, Mapping, Node, Scalar, Sequence, Span
-from ssmlint.source.text import Fault, Text
+from ssmlint.source.text import Fault, Label, Text
 
 # Written in C where the interpreter has it; typeshed does not list it.
 _scan_string: Any = decoder.scanstring  # type: ignore[attr-defined]
@@ -21,7 +21,19 @@ _scan_string: Any = decoder.scanstring  # type: ignore[attr-defined]
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?(?![0-9A-Za-z.])")
 _WORD = re.compile(r"true\b|false\b|null\b")
-_TOKEN = re.compile(r"[\w.$%+-]+|.", re.DOTALL)
+_TOKEN = re.compile(r"[\w.$%+-]+|//|/\*|.", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|.)", re.DOTALL)
+_REFERENCE = re.compile(r"\{\{[^{}\r\n]*\}\}")
+
+# What people write who have another notation in mind.
+_HINTS = {
+    **dict.fromkeys(("//", "/*", "#"), "; JSON has no comments"),
+    **dict.fromkeys("'‘’“”", "; JSON has double quotes only"),
+    **dict.fromkeys(("NaN", "Infinity", "-Infinity"), "; JSON has no such number"),
+    "True": "; JSON writes true",
+    "False": "; JSON writes false",
+    "None": "; JSON writes null",
+}
 
 # RFC 8259 forbids raw control characters in a string. A raw tab is let through: whether the service refuses it is
 # not known.
@@ -102,6 +114,9 @@ class _Reader:
 
     def key(self, parent: Mapping) -> Scalar:
         if not self.content.startswith('"', self.position):
+            if reference := _REFERENCE.match(self.content, parent.span.start):
+                problem = f"not JSON: {quote(reference.group())} must stand in quotes"
+                raise Unreadable(Fault("SSM001", problem, Span(*reference.span())))
             self.fail("expected a key in double quotes", parent)
         key = self.string()
         self.skip_blank()
@@ -135,26 +150,34 @@ class _Reader:
         try:
             value, end = _scan_string(self.content, start + 1, False)
         except decoder.JSONDecodeError as error:
-            self.position = error.pos
-            reason = error.msg[0].lower() + error.msg[1:].removesuffix(" starting at")
-            self.fail(reason.removesuffix(" at"))
+            if error.msg.startswith("Unterminated"):
+                self.fail("a string without its closing quote")
+            escape = _ESCAPE.match(self.content, self.content.rfind("\\", start, error.pos + 1))
+            assert escape is not None
+            problem = f"not JSON: {quote(escape.group())} is no escape"
+            raise Unreadable(Fault("SSM001", problem, Span(*escape.span()))) from None
         if control := _RAW_CONTROL.search(self.content, start, end):
             self.position = control.start()
-            name = "line break" if control.group() in "\r\n" else "control character"
-            self.fail(f"a raw {name} inside a string: write it as an escape such as \\n")
+            if control.group() in "\r\n":
+                self.fail("a line break inside a string: its closing quote is missing, or it must be written as \\n")
+            code = ord(control.group())
+            self.fail(f"the control character U+{code:04X} inside a string: write it as \\u{code:04x}")
         self.position = end
         return Scalar(Span(start, end), value, "json", None, "str")
 
     def fail(self, problem: str, parent: Mapping | Sequence | None = None) -> NoReturn:
+        where = ""
+        related: tuple[Label, ...] = ()
+        if parent is not None:
+            opened = parent.span.start
+            name = "object" if isinstance(parent, Mapping) else "list"
+            where = f" in the {name} that begins on line {self.text.locate(opened)[0]}"
+            related = (Label(f"the {name} begins here", Span(opened, opened + 1)),)
         match = _TOKEN.match(self.content, self.position)
         if match is None:
             end = len(self.content)
-            raise Unreadable(Fault("SSM001", f"not JSON: {problem}, but the text ends here", Span(end, end)))
+            ending = f"not JSON: {problem}{where}, but the text ends here"
+            raise Unreadable(Fault("SSM001", ending, Span(end, end), related))
         token = match.group()
-        found = f", found {quote(token)}" if problem.startswith("expected") else ""
-        where = ""
-        if parent is not None:
-            line, _ = self.text.locate(parent.span.start)
-            name = "object" if isinstance(parent, Mapping) else "list"
-            where = f" in the {name} that begins on line {line}"
-        raise Unreadable(Fault("SSM001", f"not JSON: {problem}{where}{found}", Span(match.start(), match.end())))
+        found = f", found {quote(token)}{_HINTS.get(token, '')}" if problem.startswith("expected") else ""
+        raise Unreadable(Fault("SSM001", f"not JSON: {problem}{where}{found}", Span(*match.span()), related))

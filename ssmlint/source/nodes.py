@@ -131,6 +131,11 @@ class Mapping:
             self._index = {entry.key.value: entry for entry in self.entries}
         return self._index
 
+    def replace(self, entries: list[Entry]) -> None:
+        """Puts other entries in the place of all."""
+        self.entries = entries
+        self._index = None
+
     def entry(self, name: str) -> Entry | None:
         return self.index().get(name)
 
@@ -163,8 +168,8 @@ def items_of(node: Node | None) -> Iterator[Node]:
 
 
 # Values that a generator replaces before the service sees the document: CloudFormation's and CDK's `${X}`, and
-# the `%%NAME=x%%` that build scripts substitute.
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|%%[^%\n]+%%|<%.*%>")
+# the `%%NAME=x%%` that build scripts substitute. None may hold the beginning of another: the search stays linear.
+_PLACEHOLDER = re.compile(r"\$\{(?:(?!\$\{)[^}])*\}|%%[^%\n]+%%|<%(?:(?!<%).)*%>")
 
 
 def is_opaque(node: Node | None) -> bool:

@@ -59,7 +59,7 @@ class Text:
         return self.content[starts[number - 1] : end].rstrip("\r\n")
 
     def clip(self, span: Span) -> Span:
-        """The span cut to lie inside the text and to hold at least one character where there is one."""
+        """The span cut to lie inside the text."""
         size = len(self.content)
         start = max(0, min(span.start, size))
         return Span(start, max(start, min(span.end, size)))

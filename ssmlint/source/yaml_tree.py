@@ -6,7 +6,7 @@ Nothing is constructed: a tag never names a type to build, and an alias shares t
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -23,8 +23,10 @@ _LOADER = LOADERS.get("c", yaml.SafeLoader)
 
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 
+_BLANK = " \t\r\n\x85\u2028\u2029"
 _CORE = "tag:yaml.org,2002:"
-_PLAIN_DATA = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp"))
+# `!!merge` is how some tools write a merge key out.
+_PLAIN_DATA = frozenset(_CORE + name for name in "str int float bool null map seq timestamp merge".split())
 # CloudFormation's short forms: a fragment that a template includes may hold them.
 _INTRINSICS = frozenset(
     (
@@ -33,16 +35,29 @@ _INTRINSICS = frozenset(
     ).split()
 )
 
-# YAML's printable characters, less those that are refused as undecodable before.
+# YAML's printable characters.
 _NOT_PRINTABLE = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_UNQUOTED_REFERENCE = re.compile(r"(?:^|[:\-,\[{]\s+)(\{\{[^}\n]*\}\})")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_ESCAPE = re.compile(
+    r"(?:[^\\]|\\.)*?\\(?:u(?=[dD][89a-fA-F])|U(?=0000[dD][89a-fA-F]))",
+    re.DOTALL,
+)
+
+# A reference where a value begins, on a line without quotes before it. It holds no brace, so that the search stays
+# linear.
+_UNQUOTED_REFERENCE = re.compile(r"""^(?:[^'"#]*?(?:[:\-,]\s|[\[{]))?\s*(\{\{[^{}]*\}\})""")
+
+# Blanks and comments, and what else may stand before a value and belong to its node: its anchor and its tag.
+_GAP = re.compile(r"(?:\s|#[^\r\n]*)*")
+_PROPERTIES = re.compile(r"(?:\s|#[^\r\n]*|[&!]\S*)*")
+_TAG = re.compile(r"(?:\s|#[^\r\n]*|&\S*)*(!\S*)")
 
 
 class Roots:
-    """The documents of a YAML stream: the node of each, None for an empty one, and where each begins."""
+    """The documents of a YAML stream: the node of each, an empty scalar for an empty one, and where each begins."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node | None] = []
+        self.nodes: list[Node] = []
         self.starts: list[int] = []
         self.faults: list[Fault] = []
 
@@ -51,24 +66,36 @@ def read_yaml(text: Text, loader: str | None = None) -> Roots:
     """The trees of a YAML stream with what is wrong in it besides its syntax.
 
     `loader` is 'c' or 'python', the fastest that there is when None. Raises Unreadable at the first place that is not
-    YAML, or is nested too deep.
+    YAML, or is nested too deep; a character that YAML forbids comes before both.
     """
+    factory = LOADERS[loader] if loader else _LOADER
+    content = text.content
     builder = _Builder(text)
+    parser = None
     try:
-        parser = (LOADERS[loader] if loader else _LOADER)(text.content)
+        # libyaml drops a byte order mark without counting it; a second one is counted as PyYAML counts the first.
+        marked = factory is LOADERS.get("c") and content.startswith("\ufeff")
+        parser = factory("\ufeff" + content if marked else content)
         builder.run(parser)
-    except yaml.MarkedYAMLError as error:
-        raise _syntax_error(text, error) from None
-    except yaml.reader.ReaderError:
-        match = _NOT_PRINTABLE.search(text.content)
-        start = match.start() if match else 0
-        problem = f"the character {_code(text.content[start])} is not allowed in YAML"
-        raise Unreadable(Fault("SSM001", f"not YAML: {problem}", Span(start, start + 1))) from None
+    except (yaml.YAMLError, Unreadable, ValueError, OverflowError) as error:
+        # PyYAML's reader looks for forbidden characters first, libyaml's where it has come to; this makes them agree.
+        if match := _NOT_PRINTABLE.search(content):
+            problem = f"the character U+{ord(match.group()):04X} is not allowed in YAML"
+            raise _not_yaml(problem, match.start()) from None
+        if isinstance(error, Unreadable):
+            raise
+        if isinstance(error, yaml.MarkedYAMLError):
+            raise _syntax_error(text, error) from None
+        # PyYAML's scanner turns an escape into a character without asking whether there is one.
+        raise _not_yaml(_BAD_ESCAPE, parser.index if parser is not None else 0) from None
     return builder.roots
 
 
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"
+_BAD_ESCAPE = "found invalid Unicode character escape code"
+
+
+def _not_yaml(problem: str, start: int) -> Unreadable:
+    return Unreadable(Fault("SSM001", f"not YAML: {problem}", Span(start, start + 1)))
 
 
 def _syntax_error(text: Text, error: Any) -> Unreadable:
@@ -97,9 +124,9 @@ def _syntax_error(text: Text, error: Any) -> Unreadable:
 
 
 class _Frame:
-    """A collection that is still being read."""
+    """A collection that is still being read, with how many nodes and how many levels it has by now."""
 
-    __slots__ = ("anchor", "flow", "key", "node", "size")
+    __slots__ = ("anchor", "flow", "height", "key", "node", "size")
 
     def __init__(self, node: Mapping | Sequence, anchor: str | None, flow: bool) -> None:
         self.node = node
@@ -107,6 +134,15 @@ class _Frame:
         self.flow = flow
         self.key: Scalar | None = None
         self.size = 1
+        self.height = 1
+
+
+class _Anchored(NamedTuple):
+    """What an alias stands for."""
+
+    node: Node
+    size: int
+    height: int
 
 
 class _Builder:
@@ -117,7 +153,8 @@ class _Builder:
         self.content = text.content
         self.roots = Roots()
         self.stack: list[_Frame] = []
-        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.anchors: dict[str, _Anchored] = {}
+        self.expanded = 0
         self.cursor = 0
 
     def run(self, parser: Any) -> None:
@@ -137,73 +174,100 @@ class _Builder:
                 self.alias(event)
             elif kind is yaml.DocumentStartEvent:
                 self.anchors.clear()
-                self.roots.nodes.append(None)
+                self.cursor = event.end_mark.index
                 self.roots.starts.append(event.start_mark.index)
 
     def scalar(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         style: Style = _STYLES.get(event.style, "plain")
+        tag, anchor, value = event.tag, event.anchor, event.value
+        if tag is not None or anchor is not None:
+            start, tag = self.skip_properties(tag, start, end)
         if style == "literal" or style == "folded":
             # The parser's mark stands at the next token; the scalar ends with its last visible character.
-            end = start + len(self.content[start:end].rstrip(" \t\r\n"))
-        span = Span(start, end)
-        tag = event.tag
-        if tag is not None:
-            tag = self.check_tag(tag, span)
+            end = start + len(self.content[start:end].rstrip(_BLANK))
+        elif start == end:
+            start = end = self.place_of_nothing(start)
+        elif style == "double" and not value.isascii() and _SURROGATE.search(value):
+            # libyaml refuses half of a surrogate pair, PyYAML's scanner lets it pass.
+            match = _SURROGATE_ESCAPE.match(self.content, start)
+            raise _not_yaml(_BAD_ESCAPE, match.end() if match else start)
         self.cursor = end
-        node = Scalar(span, event.value, style, tag)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (node, 1)
+        node = Scalar(Span(start, end), value, style, tag)
+        if anchor is not None:
+            self.anchors[anchor] = _Anchored(node, 1, 0)
         self.attach(node, 1)
 
+    def place_of_nothing(self, start: int) -> int:
+        """Where a value is that is not there: behind its colon, and without one (`? key`) behind its key.
+
+        In the second case the parser's mark stands at the next token.
+        """
+        missing = self.stack and self.stack[-1].key is not None and self.content[start - 1] != ":"
+        if missing and (gap := _GAP.match(self.content, self.cursor)) and gap.end() >= start:
+            return self.cursor
+        return start
+
     def open(self, event: Any, is_mapping: bool) -> None:
-        start = event.start_mark.index
-        span = Span(start, event.end_mark.index)
+        start, end = event.start_mark.index, event.end_mark.index
+        tag, anchor = event.tag, event.anchor
+        if tag is not None or anchor is not None:
+            start, tag = self.skip_properties(tag, start, end)
         if len(self.stack) >= NESTING:
             raise too_deep(Span(start, start + 1))
-        tag = event.tag if event.tag is None else self.check_tag(event.tag, span)
+        span = Span(start, end)
         node: Mapping | Sequence = Mapping(span, tag=tag) if is_mapping else Sequence(span, tag=tag)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (node, 0)
-        self.cursor = span.end
-        self.stack.append(_Frame(node, event.anchor, event.flow_style))
+        if anchor is not None:
+            self.anchors[anchor] = _Anchored(node, 0, 0)
+        self.cursor = end
+        self.stack.append(_Frame(node, anchor, event.flow_style))
 
     def close(self, event: Any) -> None:
         frame = self.stack.pop()
         node = frame.node
-        if frame.flow:
+        # The end of a block, and of a mapping without braces inside a list (`[a: b]`), is no character of the text.
+        if frame.flow and event.end_mark.index > event.start_mark.index:
             self.cursor = event.end_mark.index
-        node.span = Span(node.span.start, max(self.cursor, node.span.start))
+        start = node.span.start
+        node.span = Span(start, max(self.cursor, start))
         if isinstance(node, Mapping):
             self.roots.faults += duplicate_keys(node, self.text)
-            merge(node)
-        if frame.anchor is not None:
-            self.anchors[frame.anchor] = (node, frame.size)
-        self.attach(node, frame.size)
+            if "<<" in node.index():
+                merge(node)
+        # The anchor may have been given anew inside.
+        if frame.anchor is not None and self.anchors[frame.anchor].node is node:
+            self.anchors[frame.anchor] = _Anchored(node, frame.size, frame.height)
+        self.attach(node, frame.size, frame.height)
 
     def alias(self, event: Any) -> None:
         span = Span(event.start_mark.index, event.end_mark.index)
         self.cursor = span.end
+        shown = quote(f"*{event.anchor}")
         known = self.anchors.get(event.anchor)
         if known is None:
-            raise Unreadable(Fault("SSM001", f"not YAML: no anchor {quote('&' + event.anchor)} before", span))
-        node, size = known
-        total = size + sum(frame.size for frame in self.stack)
+            raise Unreadable(Fault("SSM001", f"not YAML: no anchor {quote(f'&{event.anchor}')} before", span))
+        node, size, height = known
+        before = self.expanded
+        self.expanded += size
         if any(frame.node is node for frame in self.stack):
-            self.unsafe(f"alias {quote('*' + event.anchor)} stands inside the value it repeats: it never ends", span)
-        elif total > EXPANDED_NODES:
-            self.unsafe(f"aliases expand to more than {EXPANDED_NODES:,} values: the rest is not expanded", span)
-        else:
-            self.attach(node, size)
+            self.unsafe(f"alias {shown} stands inside the value it repeats: it never ends", span)
+        elif len(self.stack) + height > NESTING:
+            self.unsafe(f"alias {shown} nests more than {NESTING} levels deep: it is not expanded", span)
+        elif self.expanded <= EXPANDED_NODES:
+            self.attach(node, size, height)
             return
+        elif before <= EXPANDED_NODES:
+            self.unsafe(f"aliases expand to more than {EXPANDED_NODES:,} values: the rest is not expanded", span)
         self.attach(Scalar(span, "", "plain"), 1)
 
-    def attach(self, node: Node, size: int) -> None:
+    def attach(self, node: Node, size: int, height: int = 0) -> None:
         if not self.stack:
-            self.roots.nodes[-1] = node
+            self.roots.nodes.append(node)
             return
         frame = self.stack[-1]
         frame.size += size
+        if height >= frame.height:
+            frame.height = height + 1
         parent = frame.node
         if isinstance(parent, Sequence):
             parent.items.append(node)
@@ -215,24 +279,28 @@ class _Builder:
 
     def complex_key(self, node: Node) -> Scalar:
         """A collection where a key belongs; nearly always a reference that lacks its quotes."""
-        around = self.stack[-1].node
-        start, end = around.span.start, node.span.end
-        if self.content.startswith("{{", start):
+        start, end = node.span
+        written = self.content[start:end]
+        if written.startswith("{{"):
+            pass  # told when its inner braces were read
+        elif self.content.startswith("{{", start - 1):
             end += 1 if self.content.startswith("}", end) else 0
-            written = self.content[start:end]
-            problem = f"{quote(written)} must stand in quotes: without them YAML reads its braces as a mapping"
-            self.roots.faults.append(Fault("SSM001", problem, Span(start, end)))
+            reference = quote(self.content[start - 1 : end])
+            problem = f"{reference} must stand in quotes: without them YAML reads its braces as a mapping"
+            self.roots.faults.append(Fault("SSM001", problem, Span(start - 1, end)))
         else:
             self.roots.faults.append(Fault("SSM001", "a key must be text, not a mapping or a list", node.span))
-        return Scalar(node.span, self.content[node.span.start : node.span.end], "plain", None, "str")
+        return Scalar(node.span, written, "plain", None, "str")
 
-    def check_tag(self, tag: str, span: Span) -> str | None:
-        if tag == "!":
-            return None
-        if tag not in _PLAIN_DATA and tag not in _INTRINSICS:
-            shown = tag.replace(_CORE, "!!", 1)
-            self.unsafe(f"tag {quote(shown)} is not plain data, and Automation documents hold nothing else", span)
-        return str(tag)
+    def skip_properties(self, tag: str | None, start: int, end: int) -> tuple[int, str | None]:
+        """Where a node begins behind its anchor and tag, and the tag when it says more than the text does."""
+        if tag is not None and tag not in _PLAIN_DATA and tag not in _INTRINSICS and tag != "!":
+            shown = quote(tag.replace(_CORE, "!!", 1))
+            place = _TAG.match(self.content, start, end)
+            span = Span(*place.span(1)) if place else Span(start, end)
+            self.unsafe(f"tag {shown} is not plain data, and Automation documents hold nothing else", span)
+        properties = _PROPERTIES.match(self.content, start, end)
+        return properties.end() if properties else start, None if tag == "!" else tag
 
     def unsafe(self, problem: str, span: Span) -> None:
         self.roots.faults.append(Fault("SSM006", problem, span))

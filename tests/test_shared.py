@@ -1,0 +1,55 @@
+"""Real documents: public runbooks with every finding frozen, and documents with the service's own verdict.
+
+They are no part of the project; where they are missing these tests are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from ssmlint.api import lint_paths
+from ssmlint.report.concise import headline
+
+# Of the documents with a verdict, those that the rules on text and flow answer for, with what they must say.
+VERDICTS = {
+    "04-schema-2-2-as-automation.yaml": ["9:16 error SSM003"],
+    "07-automation-action-in-command-document.yaml": ["9:16 error SSM003"],
+    "08-json-not-well-formed.yaml": ["15:3 error SSM001"],
+    "13-isend-and-nextstep.yaml": ["15:12 error SSM204"],
+    "14-nextstep-unknown.yaml": ["14:15 error SSM203"],
+    "25-infinite-loop.yaml": ["18:15 error SSM202"],
+    "37-branch-isend-without-default.yaml": [],
+    "38-branch-without-default-falls-through.yaml": ["14:11 info SSM207"],
+    "41-failure-handler-runs-on-success.yaml": ["22:11 warning SSM206"],
+}
+
+
+def test_every_finding_on_the_corpus(shared: Path, snapshot: Callable[[str, str], None]) -> None:
+    folder = shared / "corpus"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.csv")
+    report = lint_paths(paths, select=["ALL"])
+    assert (len(paths), report.documents, len(report.unreadable)) == (315, 289, 0)
+    assert not report.crashed
+    lines = [headline(finding, False).removeprefix(f"{folder}/") for finding in report.findings]
+    snapshot("corpus.txt", "".join(f"{line}\n" for line in sorted(lines)))
+
+
+def test_documents_with_a_verdict(shared: Path) -> None:
+    report = lint_paths(shared / "cases", select=["SSM0", "SSM2"])
+    found: dict[str, list[str]] = {}
+    for finding in report.findings:
+        text = f"{finding.line}:{finding.column} {finding.severity.value} {finding.code}"
+        found.setdefault(Path(finding.file).name, []).append(text)
+    assert found == {name: texts for name, texts in VERDICTS.items() if texts}
+
+
+def test_no_accepted_document_has_an_error(shared: Path) -> None:
+    accepted = [
+        path
+        for path in sorted((shared / "cases").iterdir())
+        if re.search(r"^# expect: accept", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    ]
+    assert [path.name[:2] for path in accepted] == ["61", "62", "64", "65", "67"]
+    assert [headline(finding, False) for finding in lint_paths(accepted).findings] == []
