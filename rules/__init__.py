@@ -24,6 +24,26 @@ from ssmlint.rules.source.faults import (
     UNSAFE_YAML,
 )
 from ssmlint.rules.source.schema_version import RULE as WRONG_SCHEMA_VERSION
+from ssmlint.rules.structure.assume_role import RULE as INVALID_ROLE
+from ssmlint.rules.structure.attachment import RULE as UNKNOWN_ATTACHMENT
+from ssmlint.rules.structure.branch_shape import BRANCH_ARITY, BRANCH_OPERAND_TYPE
+from ssmlint.rules.structure.empty_document import RULE as EMPTY_DOCUMENT
+from ssmlint.rules.structure.names import DUPLICATE_STEP_NAME, INVALID_NAME
+from ssmlint.rules.structure.parameter_default import INVALID_DEFAULT, INVALID_PATTERN
+from ssmlint.rules.structure.reserved_output import RULE as RESERVED_OUTPUT
+from ssmlint.rules.structure.retired_runtime import RULE as RETIRED_RUNTIME
+from ssmlint.rules.structure.selector import RULE as INVALID_SELECTOR
+from ssmlint.rules.structure.shape import (
+    CONFLICTING_INPUTS,
+    INVALID_VALUE,
+    MISSING_INPUT,
+    MISSING_PROPERTY,
+    UNKNOWN_ACTION,
+    UNKNOWN_INPUT,
+    UNKNOWN_PROPERTY,
+    WRONG_TYPE,
+)
+from ssmlint.rules.structure.timeout_cap import RULE as TIMEOUT_OVER_CAP
 
 RULES: tuple[Rule, ...] = (
     SYNTAX_ERROR,
@@ -33,6 +53,27 @@ RULES: tuple[Rule, ...] = (
     OVERSIZED_DOCUMENT,
     UNSAFE_YAML,
     RULE_CRASH,
+    UNKNOWN_PROPERTY,
+    MISSING_PROPERTY,
+    WRONG_TYPE,
+    INVALID_VALUE,
+    UNKNOWN_ACTION,
+    UNKNOWN_INPUT,
+    MISSING_INPUT,
+    CONFLICTING_INPUTS,
+    DUPLICATE_STEP_NAME,
+    INVALID_NAME,
+    INVALID_DEFAULT,
+    INVALID_PATTERN,
+    RESERVED_OUTPUT,
+    BRANCH_ARITY,
+    BRANCH_OPERAND_TYPE,
+    INVALID_SELECTOR,
+    INVALID_ROLE,
+    EMPTY_DOCUMENT,
+    TIMEOUT_OVER_CAP,
+    UNKNOWN_ATTACHMENT,
+    RETIRED_RUNTIME,
     UNREACHABLE_STEP,
     STEP_CYCLE,
     UNKNOWN_STEP_TARGET,

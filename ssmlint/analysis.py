@@ -17,6 +17,8 @@ from ssmlint.model import Document, Step
 if TYPE_CHECKING:
     import networkx
 
+    from ssmlint.values import Flaw
+
 # Elementary cycles reported of one document: a complete graph of 20 steps has more than anyone could read.
 MOST_CYCLES = 16
 
@@ -44,6 +46,14 @@ class Analysis:
 
     def __post_init__(self) -> None:
         self._steps = {step.id: step for step in self.document.steps}
+
+    @cached_property
+    def structure(self) -> list[Flaw]:
+        """The flaws in the shape of the document, each with the code of the rule that reports it."""
+        # Imported here: the JSON Schemas are only needed when a rule on structure runs.
+        from ssmlint.structure import check_structure
+
+        return check_structure(self.document)
 
     def step(self, node: str) -> Step | None:
         """The step behind a node of the graph, None for the start and the ends."""

@@ -39,6 +39,7 @@ commands:
   graph DOC       the graph of the steps for Mermaid or Graphviz
   rules           list the rules
   explain RULE    what a rule reports, why, and an example
+  schema          a JSON Schema of a whole document, for editors
   COMMAND --help  the options of a command
 
 exit codes:
@@ -112,6 +113,7 @@ class Command:
             "graph": self.graph,
             "rules": self.rules,
             "explain": self.explain,
+            "schema": self.schema,
         }
 
     def run(self, arguments: Sequence[str]) -> int:
@@ -326,6 +328,15 @@ class Command:
         from ssmlint.explain import rule_list
 
         self.say(rule_list())
+        return OK
+
+    def schema(self, arguments: list[str]) -> int:
+        parser = _Parser("ssmlint schema", description="A JSON Schema of a whole document, for editors.")
+        parser.add_argument("--draft", choices=("2020-12", "7"), default="2020-12", help="the draft of JSON Schema")
+        options = parser.parse_args(arguments)
+        from ssmlint.editor_schema import as_text
+
+        self.say(as_text(options.draft))
         return OK
 
     def explain(self, arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -251,7 +252,7 @@ def _apart(lower: _Interval, upper: _Interval) -> bool:
     return lower[2] < upper[0] or (lower[2] == upper[0] and not (lower[3] and upper[1]))
 
 
-def covered_by(conditions: list[Condition | None]) -> Iterator[tuple[int, int]]:
+def covered_by(conditions: SequenceOf[Condition | None]) -> Iterator[tuple[int, int]]:
     """The conditions that are never asked, each with the first of those before it that holds wherever it does."""
     # Equalities, of which a branch may have many, are looked up; only what holds for more values must be tried.
     first: dict[Condition, int] = {}
@@ -267,10 +268,10 @@ def covered_by(conditions: list[Condition | None]) -> Iterator[tuple[int, int]]:
         found = [at for at in candidates if (other := conditions[at]) is not None and implies(condition, other)]
         if found:
             yield index, min(found)
-            continue
-        first[condition] = index
-        if not isinstance(condition, Atom) or condition.operator not in _EQUALITIES:
-            wide.append(index)
+        if condition not in first:
+            first[condition] = index
+            if not isinstance(condition, Atom) or condition.operator not in _EQUALITIES:
+                wide.append(index)
 
 
 def _equalities_of(atom: Atom) -> Iterator[Atom]:
@@ -325,7 +326,7 @@ def _covers(parameter: Parameter, atoms: list[Atom]) -> bool:
 
 def _fills_the_line(intervals: list[_Interval]) -> bool:
     """Whether every number lies in one of the intervals."""
-    ordered = sorted(intervals)
+    ordered = sorted(intervals, key=lambda interval: (interval[0], not interval[1]))
     if not ordered or ordered[0][0] != -_INFINITE:
         return False
     high, included = -_INFINITE, True

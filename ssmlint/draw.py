@@ -7,6 +7,7 @@ handles, and ways that the values rule out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -63,8 +64,8 @@ class _Line:
     text: str
 
 
-# Node of the graph: id (`end` would be a word of Mermaid's) and text. A failure and a timeout that nothing handles end
-# a run side by side; two boxes would only double the arrows.
+# Node of the graph: id (`end` would be a word of Mermaid's) and text. Failure and timeout end a run side by side,
+# so that two boxes would only double the arrows.
 _TERMINALS = {
     START: ("start", "start"),
     ENDS[Outcome.SUCCESS]: ("finish", "end"),
@@ -86,14 +87,12 @@ def _picture(data: bytes, name: str) -> tuple[_Group, list[_Line]]:
             found.setdefault(step.position, []).append(finding)
     lines = _lines(analysis)
     shown = {"start", *(line.target for line in lines)}
-    terminals = {id: text for id, text in _TERMINALS.values() if id in shown}
-    members = [_Node("start", terminals.pop("start"), "terminal"), *_members(document.top, analysis, found)]
-    members += [_Node(id, text, "terminal") for id, text in terminals.items()]
-    return _Group(0, "", members), lines
+    start, *ends = (_Node(id, text, "terminal") for id, text in dict(_TERMINALS.values()).items() if id in shown)
+    return _Group(0, "", [start, *_members(document.top, analysis, found), *ends]), lines
 
 
 def _step_of(document: Document, finding: Finding) -> Step | None:
-    """The innermost step that a finding concerns: by its path or, where that leads to none, by its place."""
+    """The innermost step that a finding concerns: by its path, or else by its place."""
     locate = document.source.text.locate
     named = around = None
     for step in document.steps:
@@ -108,11 +107,8 @@ def _members(steps: list[Step], analysis: Analysis, found: dict[int, list[Findin
     members: list[_Node | _Group] = []
     for step in steps:
         node = _node(step, step.id in analysis.reachable, found.get(step.position, []))
-        if step.children:
-            inside = [node, *_members(step.children, analysis, found)]
-            members.append(_Group(step.position, _repetition(step), inside))
-        else:
-            members.append(node)
+        inside = _members(step.children, analysis, found)
+        members.append(_Group(step.position, _repetition(step), [node, *inside]) if inside else node)
     return members
 
 
@@ -122,7 +118,7 @@ def _node(step: Step, reachable: bool, findings: list[Finding]) -> _Node:
     shape: _Shape = "branch" if step.is_branch else "loop" if step.is_loop else "step"
     marks = [] if reachable else ["unreachable"]
     if findings:
-        marks.append("error" if any(finding.severity is Severity.ERROR for finding in findings) else "warning")
+        marks.append("error" if any(each.severity is Severity.ERROR for each in findings) else "warning")
     tooltip = _short(step.text("description") or "", _LONGEST_DESCRIPTION)
     return _Node(f"s{step.position}", "\n".join(text for text in texts if text), shape, tooltip, tuple(marks))
 
@@ -140,6 +136,8 @@ def _lines(analysis: Analysis) -> list[_Line]:
             source = analysis.step(edge.source)
             if _is_drawn(edge, source):
                 key = ids[edge.source], ids[edge.target], _STYLES.get(edge.kind, "plain")
+                if key[0] == key[1]:  # Mermaid draws but one arrow from a box to itself.
+                    key = next((known for known in texts if known[:2] == key[:2]), key)
                 texts.setdefault(key, []).append(_edge_text(edge, source))
     return [_Line(*key, "\n".join(text for text in dict.fromkeys(each) if text)) for key, each in texts.items()]
 
@@ -153,13 +151,9 @@ def _is_drawn(edge: Edge, source: Step | None) -> bool:
 
 
 def _edge_text(edge: Edge, source: Step | None) -> str:
-    text = edge.label
-    if edge.kind is EdgeKind.TIMEOUT:
-        # Says the same as the failure beside it, with which it shares its arrow.
-        text = "onFailure"
-    elif edge.kind is EdgeKind.NO_MATCH:
-        text = "no match"
-    elif edge.kind in (EdgeKind.START, EdgeKind.ORDER):
+    # A timeout says the same as the failure beside it, with which it shares its arrow.
+    text = {EdgeKind.TIMEOUT: "onFailure", EdgeKind.NO_MATCH: "no match"}.get(edge.kind, edge.label)
+    if edge.kind in (EdgeKind.START, EdgeKind.ORDER):
         around = None if source is None else source.parent
         text = "end of iteration" if around is not None and edge.target == pass_of(around) else ""
     if not edge.certain:
@@ -189,7 +183,7 @@ def _repetition(step: Step) -> str:
         texts.append(f"while {_condition(condition.value) or 'LoopCondition'}")
     if most is not None and most.text:
         texts.append(f"at most {_short(most.text, _LONGEST_VALUE)} times")
-    return "\n".join(texts) or "loop"
+    return ", ".join(texts) or "loop"
 
 
 def _short(text: str, longest: int) -> str:
@@ -204,11 +198,13 @@ _MERMAID_MARKS = {
     "error": "stroke:#c62828,stroke-width:3px",
     "warning": "stroke:#ef6c00,stroke-width:3px",
 }
-# Mermaid has one kind of broken line.
 _MERMAID_DASHES = {"dashed": "7 4", "dotted": "2 4"}
 # Mermaid looks for comments, directives, entities and style statements before it knows what stands in quotes, so that
 # everything that could begin one is written as an entity.
 _MERMAID_SAFE = frozenset(" ._-,/=()[]{}'+!?")
+# What it still reads when the entities are characters again is broken up: formulas ($$), line ends (\n), icons
+# (fa:fa-x) and the marks that stand for entities meanwhile.
+_MERMAID_MARKUP = re.compile(r"\$(?=\$)|\\(?=n)|:(?=fa-)|fl(?=°)|¶(?=ß)")
 
 
 def as_mermaid(data: bytes, name: str) -> str:
@@ -242,6 +238,7 @@ def _mermaid_group(group: _Group, indent: str) -> Iterator[str]:
 
 
 def _mermaid_text(text: str) -> str:
+    text = _MERMAID_MARKUP.sub("\\g<0>\u200b", text)
     safe = (each if each.isalnum() or each in _MERMAID_SAFE else f"#{ord(each)};" for each in text)
     return '"' + "".join(safe).replace("#10;", "<br/>") + '"'
 

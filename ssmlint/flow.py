@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ssmlint.actions import has_property
 from ssmlint.conditions import covers_everything, parse_condition
 from ssmlint.model import Document, Field, Step
-from ssmlint.source.nodes import Span, is_opaque
+from ssmlint.source.nodes import Span
 from ssmlint.targets import Fitness, Target, bare_target, handler_target
 
 if TYPE_CHECKING:
@@ -191,6 +191,7 @@ class _Ways:
         yield from self.after_success()
         yield from self.after_failure()
         yield from self.after_cancel()
+        yield from self.meant()
 
     # Where things lead
 
@@ -231,7 +232,7 @@ class _Ways:
             return
         if target.step is not None:
             # Whether a step outside of a loop may jump into it is not documented.
-            inward = not _encloses(target.step.parent, self.step)
+            inward = not self.step.lies_in(target.step.parent)
             certain = certain and target.documented and not (guessed or wrong or inward)
             yield make(target.step.id, certain=certain, guessed=guessed or wrong)
             for namesake in self.document.namesakes.get(target.step.label, [])[:_MOST_NAMESAKES]:
@@ -252,8 +253,9 @@ class _Ways:
         self.flow.targets.append(target)
         return target
 
-    def handler(self, by: Field | None) -> Target | None:
-        target = handler_target(self.document, self.step, by) if by is not None else None
+    def handler(self, label: str) -> Target | None:
+        by = self.step.given(label)
+        target = handler_target(self.document, self.step, by, label) if by is not None else None
         if target is not None:
             self.flow.targets.append(target)
         return target
@@ -290,8 +292,7 @@ class _Ways:
             # isEnd beside nextStep is refused; both ways are kept so that nothing more follows from the mistake.
             yield from self.to(self.bare(next_step, "nextStep"), EdgeKind.NEXT, certain=not step.may_end)
         elif not step.is_end:
-            certain = not (step.may_end or step.gap)
-            yield self.edge(self.order_target(), EdgeKind.ORDER, certain=certain)
+            yield self.edge(self.order_target(), EdgeKind.ORDER, certain=step.goes_on_in_order)
         if step.may_end:
             yield from self.stop(EdgeKind.END, step.fields["isEnd"], certain=step.is_end and next_step is None)
 
@@ -303,8 +304,7 @@ class _Ways:
             if choice.next_step is not None and not choice.next_step.is_null:
                 target = self.bare(choice.next_step, "NextStep")
                 yield from self.to(target, EdgeKind.CHOICE, certain=certain, choice=choice.index)
-        hidden = _hidden_choices(step)
-        if hidden is not None:
+        if (hidden := step.hidden_choices) is not None:
             yield self.edge(ANYWHERE, EdgeKind.CHOICE, hidden, certain=False)
         default = step.inputs.get("Default")
         if default is not None and not default.is_null:
@@ -319,7 +319,7 @@ class _Ways:
         conditions = [parse_condition(choice.node) for choice in step.choices]
         possible = next_step is not None or not covers_everything(conditions, self.document)
         if not step.is_end:
-            in_order = certain and not (step.may_end or step.gap)
+            in_order = certain and step.goes_on_in_order
             yield self.edge(self.order_target(), EdgeKind.NO_MATCH, certain=in_order, possible=possible)
         if step.may_end:
             by = step.fields["isEnd"]
@@ -329,7 +329,7 @@ class _Ways:
         """Failure and timeout take the same way (automation-handling-timeouts)."""
         step = self.step
         by = step.given("onFailure")
-        target = self.handler(by)
+        target = self.handler("onFailure")
         for outcome, kind in ((Outcome.FAILED, EdgeKind.FAILURE), (Outcome.TIMED_OUT, EdgeKind.TIMEOUT)):
             if target is not None:
                 yield from self.to(target, kind, outcome=outcome, certain=not step.may_end)
@@ -360,7 +360,7 @@ class _Ways:
 
     def after_cancel(self) -> Iterator[Edge]:
         by = self.step.given("onCancel")
-        target = self.handler(by)
+        target = self.handler("onCancel")
         end = partial(self.edge, ENDS[Outcome.CANCELLED], EdgeKind.CANCEL, by, outcome=Outcome.CANCELLED)
         if target is None:
             yield end(certain=_is_abort(by))
@@ -371,29 +371,25 @@ class _Ways:
             yield from self.to(target, EdgeKind.CANCEL, outcome=Outcome.CANCELLED, guessed=True)
             yield end()
 
+    def meant(self) -> Iterator[Edge]:
+        """The ways that properties were meant to make which are misspelt or stand in a wrong place."""
+        document, step = self.document, self.step
+        if (by := step.meant("nextStep")) is not None:
+            yield from self.to(bare_target(document, step, by, "nextStep"), EdgeKind.NEXT, guessed=True)
+        for label, kind, outcome in _HANDLERS:
+            by = step.meant(label)
+            target = None if by is None else handler_target(document, step, by, label)
+            if target is not None:
+                yield from self.to(target, kind, outcome=outcome, guessed=True)
+
+
+_HANDLERS = (
+    ("onFailure", EdgeKind.FAILURE, Outcome.FAILED),
+    ("onFailure", EdgeKind.TIMEOUT, Outcome.TIMED_OUT),
+    ("onCancel", EdgeKind.CANCEL, Outcome.CANCELLED),
+)
+
 
 def _is_abort(by: Field | None) -> bool:
     """Whether a handler says Abort in a spelling that the documentation has; it is the default."""
     return by is None or by.text in ("Abort", "abort")
-
-
-def _hidden_choices(step: Step) -> Field | None:
-    """The property in which only a generator knows what choices there are."""
-    inputs, choices = step.fields.get("inputs"), step.inputs.get("Choices")
-    if inputs is not None and is_opaque(inputs.value):
-        return inputs
-    if choices is not None and (choices.is_open or any(is_opaque(choice.node) for choice in step.choices)):
-        return choices
-    return None
-
-
-def _encloses(parent: Step | None, step: Step) -> bool:
-    """Whether `step` lies in the list of steps of `parent`, at any depth; None is the document's own list."""
-    if parent is None:
-        return True
-    around = step.parent
-    while around is not None:
-        if around is parent:
-            return True
-        around = around.parent
-    return False

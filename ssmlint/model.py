@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from ssmlint.actions import BRANCH, LOOP
+from ssmlint.actions import AUTOMATION_ACTIONS, BRANCH, LOOP
+from ssmlint.names import nearest
 from ssmlint.source import Source
 from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, Span, is_opaque, items_of, text_of
 
@@ -90,6 +91,8 @@ class Step:
     choices: list[Choice] = field(default_factory=list, repr=False)
     rank: int = 0
     gap: bool = False
+    # The action, or aws:branch or aws:loop where a misspelt one probably meant that.
+    role: str = ""
 
     @property
     def name(self) -> str | None:
@@ -106,16 +109,27 @@ class Step:
 
     @property
     def is_branch(self) -> bool:
-        return self.action == BRANCH
+        return self.role == BRANCH
 
     @property
     def is_loop(self) -> bool:
-        return self.action == LOOP
+        return self.role == LOOP
 
     def given(self, name: str) -> Field | None:
         """A property that has a value; null counts for none."""
         found = self.fields.get(name)
-        return None if found is None or found.is_null else found
+        return None if found is None or found.is_null or not self._has_its_place(name, found) else found
+
+    def meant(self, name: str) -> Field | None:
+        """What was probably meant to be a property, but is misspelt or slid into the inputs.
+
+        Whether the service refuses such a key is not known; so the step is read both with the property and without.
+        """
+        found = self.fields.get(name)
+        return None if found is None or found.is_null or self._has_its_place(name, found) else found
+
+    def _has_its_place(self, name: str, found: Field) -> bool:
+        return found.key.value == name and found.path == f"{self.path}.{name}"
 
     def text(self, name: str) -> str | None:
         """The text of a property that is set to a scalar."""
@@ -124,7 +138,7 @@ class Step:
 
     def flag(self, name: str) -> bool | None:
         """The truth value of a property, None where it is not set to one."""
-        found = self.fields.get(name)
+        found = self.given(name)
         return found.value.as_bool() if found is not None and isinstance(found.value, Scalar) else None
 
     @property
@@ -133,9 +147,14 @@ class Step:
 
     @property
     def may_end(self) -> bool:
-        """Whether isEnd is true or may become so."""
-        found = self.fields.get("isEnd")
-        return self.is_end or (found is not None and found.is_open)
+        """Whether isEnd is true, or may be for all that is known."""
+        found = self.given("isEnd")
+        return self.is_end or self.meant("isEnd") is not None or (found is not None and found.is_open)
+
+    @property
+    def goes_on_in_order(self) -> bool:
+        """Whether it is sure that a success without nextStep and isEnd leads to the next step in order."""
+        return not (self.may_end or self.gap or self.meant("nextStep") is not None)
 
     @property
     def is_critical(self) -> bool:
@@ -144,8 +163,10 @@ class Step:
         Stated, or else false with onFailure Continue and true otherwise (User Guide, automation-actions; test
         runs recorded in public repositories agree).
         """
-        stated = self.flag("isCritical")
-        return stated if stated is not None else (self.text("onFailure") or "").lower() != "continue"
+        stated, on_failure = self.flag("isCritical"), self.given("onFailure")
+        if stated is not None:
+            return stated
+        return on_failure is None or (on_failure.text or "").lower() != "continue"
 
     @property
     def place(self) -> Span:
@@ -156,6 +177,23 @@ class Step:
         if isinstance(self.node, Mapping) and self.node.entries:
             return self.node.entries[0].key.span
         return self.node.span
+
+    @property
+    def hidden_choices(self) -> Field | None:
+        """The property of which only a generator knows what choices it has."""
+        inputs, choices = self.fields.get("inputs"), self.inputs.get("Choices")
+        if inputs is not None and is_opaque(inputs.value):
+            return inputs
+        if choices is not None and (choices.is_open or any(is_opaque(choice.node) for choice in self.choices)):
+            return choices
+        return None
+
+    def lies_in(self, loop: Step | None) -> bool:
+        """Whether the step is one of a loop's steps, at any depth; None is the document, in which all lie."""
+        around = self.parent
+        while around is not None and around is not loop:
+            around = around.parent
+        return around is loop
 
     @property
     def following(self) -> Step | None:
@@ -251,11 +289,39 @@ def _steps(document: Document, node: Node, path: str, parent: Step | None) -> li
     return siblings
 
 
+_STEP_KEYS = (
+    "name action inputs description outputs maxAttempts timeoutSeconds onFailure onCancel isEnd isCritical nextStep"
+).split()
+_FLOW_INPUTS = {
+    BRANCH: ("Choices", "Default"),
+    LOOP: ("Steps", "Iterators", "IteratorDataType", "LoopCondition", "MaxIterations"),
+}
+
+
+def with_meant(fields: dict[str, Field], known: Collection[str]) -> dict[str, Field]:
+    """The fields, a misspelt key also under the known name that it stands for.
+
+    The misspelling is a finding of its own; that the flow follows what was meant keeps others from following from it.
+    """
+    for name in [name for name in fields if name not in known]:
+        meant = nearest(name, [each for each in known if each not in fields])
+        if meant is not None:
+            written = fields[name]
+            fields[meant] = Field(written.key, written.value, written.path[: -len(name)] + meant)
+    return fields
+
+
 def _fill(document: Document, step: Step) -> None:
-    step.fields = fields_of(step.node, step.path)
+    step.fields = with_meant(fields_of(step.node, step.path), _STEP_KEYS)
+    step.role = step.action if step.action in AUTOMATION_ACTIONS else nearest(step.action, _FLOW_INPUTS) or step.action
     inputs = step.fields.get("inputs")
     if inputs is not None:
         step.inputs = fields_of(inputs.value, inputs.path)
+        with_meant(step.inputs, _FLOW_INPUTS.get(step.role, ()))
+        # No action has inputs of these names: they slid in by a wrong indent.
+        for name in ("nextStep", "isEnd", "onFailure", "onCancel", "isCritical"):
+            if name in step.inputs:
+                step.fields.setdefault(name, step.inputs[name])
     _name(document, step)
     step.choices = list(_choices(step))
     nested = step.inputs.get("Steps") if step.is_loop else None
@@ -285,4 +351,10 @@ def _choices(step: Step) -> Iterator[Choice]:
     if found is not None:
         for index, node in enumerate(items_of(found.value)):
             path = f"{found.path}[{index}]"
-            yield Choice(index, node, path, fields_of(node, path).get("NextStep"))
+            yield Choice(index, node, path, _next_step(node, path))
+
+
+def _next_step(node: Node, path: str) -> Field | None:
+    """The NextStep of a choice, also where another case of its letters stands for it."""
+    fields = fields_of(node, path)
+    return fields.get("NextStep") or next((each for name, each in fields.items() if name.lower() == "nextstep"), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from ssmlint.actions import AUTOMATION_ACTIONS, COMMAND_PLUGINS
+from ssmlint.names import nearest
 from ssmlint.source.nodes import Mapping, Node, items_of, text_of
 
 
@@ -20,13 +21,24 @@ def recognise(root: Node | None) -> DocumentKind:
     """Tells a document by its top level.
 
     Automation: a mapping with mainSteps, and schemaVersion 0.3 (as text or number) or Automation actions. A 2.x
-    document that also has plugins is a Command document, in which those actions are misplaced.
+    document that also has plugins is a Command document, in which those actions are misplaced. Without mainSteps: a
+    mapping with schemaVersion 0.3 and nothing but properties of Automation documents, the missing one misspelt or not.
     """
-    if not isinstance(root, Mapping) or root.entry("mainSteps") is None:
+    if not isinstance(root, Mapping):
         return DocumentKind.FOREIGN
     version = version_of(root)
+    if root.entry("mainSteps") is None:
+        lacks_steps = version == "0.3" and all(_is_top_level(name) for name in root.index())
+        return DocumentKind.AUTOMATION if lacks_steps else DocumentKind.FOREIGN
     # The version alone decides nearly always.
     return kind_of(version, set() if version == "0.3" else actions_of(root))
+
+
+_TOP_LEVEL = "schemaVersion description assumeRole parameters variables mainSteps outputs files".split()
+
+
+def _is_top_level(name: str) -> bool:
+    return name in _TOP_LEVEL or nearest(name, _TOP_LEVEL) is not None
 
 
 def kind_of(version: str | None, actions: set[str]) -> DocumentKind:

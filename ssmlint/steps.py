@@ -58,7 +58,8 @@ def _entry(analysis: Analysis, step: Step) -> dict[str, Any]:
 
 def _setting(step: Step, name: str) -> str | int | bool | None:
     """A setting with the type that the API gives it, or its text where it does not have that type."""
-    found = step.fields.get(name)
+    # A step goes by its name, be the key of it misspelt.
+    found = step.fields.get(name) if name in ("name", "action") else step.given(name)
     if found is None or not isinstance(found.value, Scalar):
         return None
     if name in ("isEnd", "isCritical"):

@@ -55,12 +55,12 @@ def bare_target(document: Document, owner: Step, field: Field, label: str) -> Ta
     return _unknown(document, owner, field, label, name, name if bare is None else bare)
 
 
-def handler_target(document: Document, owner: Step, field: Field) -> Target | None:
+def handler_target(document: Document, owner: Step, field: Field, label: str) -> Target | None:
     """The target of onFailure or onCancel, which take `step:` and a name; None for Abort and Continue.
 
     How the service treats another spelling of these words is not known: any letter case is taken for the word.
     """
-    label, text = field.key.value, field.text or ""
+    text = field.text or ""
     if field.is_open:
         return Target(owner, field, label, text, Fitness.OPEN, None)
     if text.lower() in strategies(label):

@@ -812,6 +812,86 @@ def test_loops_in_loops_to_the_depth_that_is_read() -> None:
     assert found(document(text)) == []
 
 
+# Keys that steps do not have. Whether the service refuses them is not known: nothing that follows from them is sure, and
+# what they were probably meant to be keeps anything else from being reported.
+
+
+@pytest.mark.parametrize(
+    ("settings", "outcome", "edges", "next_steps", "documented"),
+    [
+        (
+            "nextstep: C",
+            SUCCESS,
+            ["order -> B? | mainSteps[1] | T", "next -> C?! | mainSteps[1].nextStep | C"],
+            ["B"],
+            False,
+        ),
+        (
+            "nextStp: Zebra",
+            SUCCESS,
+            ["order -> B? | mainSteps[1] | T", "next -> B?! | mainSteps[1].nextStep | Zebra"],
+            ["B"],
+            False,
+        ),
+        (
+            "isend: true",
+            SUCCESS,
+            ["order -> B? | mainSteps[1] | T", "end -> <end>? | mainSteps[1].isEnd | true"],
+            ["B"],
+            False,
+        ),
+        (
+            "onFailur: step:C",
+            FAILED,
+            ["failure -> <failed> | mainSteps[1] | T", "failure -> C?! | mainSteps[1].onFailure | step:C"],
+            [],
+            True,
+        ),
+        ("onfailure: Continue", FAILED, ["failure -> <failed> | mainSteps[1] | T"], [], True),
+        (
+            "oncancel: step:C",
+            CANCELLED,
+            ["cancel -> <cancelled> | mainSteps[1] | T", "cancel -> C?! | mainSteps[1].onCancel | step:C"],
+            [],
+            True,
+        ),
+        # The property itself counts where it is there as well.
+        ("nextStep: C, nextstep: A", SUCCESS, ["next -> C | mainSteps[1].nextStep | C"], ["C"], True),
+        ("isEnd: false, isend: true", SUCCESS, [IN_ORDER], ["B"], True),
+        ("nextstep: null", SUCCESS, [IN_ORDER], ["B"], True),
+        ("timeout: 5, critical: true", SUCCESS, [IN_ORDER], ["B"], True),
+    ],
+)
+def test_misspelt_properties(
+    settings: str, outcome: Outcome, edges: list[str], next_steps: list[str], documented: bool
+) -> None:
+    analysis = around(settings)
+    assert ways(analysis, outcome) == edges
+    assert following(analysis, outcome) == (next_steps, documented)
+    assert analysis.document.by_name["T"].is_critical
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (f"{{name: A, {REST}, isend: true}}", "B"),
+        (f"{{name: A, {REST}, isend: true, nextStep: B}}", "B"),
+        (f"{{name: A, {REST}, isEnd: true, nextstep: B}}", "B"),
+        ("A", f"{{name: B, {REST}, nextstep: A}}"),
+        (f"{{name: A, {REST}, onfailure: step:B, isEnd: true}}", "B"),
+        (f"{{name: A, {REST}, onfailure: Continue, nextStep: C}}", f"{{name: B, {REST}, nextStep: A}}", "C")[::2],
+        (f"{{name: A, {REST}, onFailure: step:OnError, isend: true}}", "OnError"),
+        (f"{{name: A, {REST}, onFailure: step:OnError, nextstep: B}}", "OnError", "B"),
+        ("{name: A, action: aws:sleep, inputs: {Duration: PT1S, isEnd: true}, onFailure: step:OnError}", "OnError"),
+        ("{name: A, action: aws:sleep, isEnd: true, inputs: {Duration: PT1S, onFailure: step:B}}", "B"),
+        ("{name: A, action: aws:loop, inputs: {Iterators: [x]}, oncancel: step:B}", "B"),
+        ("{Name: A, action: aws:sleep}", f"{{name: B, {REST}, onFailure: Continue}}", f"{{name: C, {REST}}}"),
+    ],
+)
+def test_nothing_else_follows_from_a_misspelt_property(steps: tuple[str, ...]) -> None:
+    assert found(document(*steps)) == []
+
+
 # Steps that only a generator knows
 
 END_A = f"{{name: A, {REST}, isEnd: true}}"
@@ -881,10 +961,8 @@ def test_tags_of_plain_data_hide_nothing() -> None:
         ("isEnd: @true, nextStep: C", ["@0 error SSM204 mainSteps[1].isEnd"]),
         ("isEnd: @'true', nextStep: C", ["@0 error SSM204 mainSteps[1].isEnd"]),
         ("nextStep: '${X}', isEnd: @true", ["@0 error SSM204 mainSteps[1].isEnd"]),
-        (
-            "isEnd: @true, @nextStep: [C]",
-            ["@0 error SSM204 mainSteps[1].isEnd", "@1 error SSM203 mainSteps[1].nextStep"],
-        ),
+        # That a list is no step's name is told by SSM103.
+        ("isEnd: @true, nextStep: [C]", ["@0 error SSM204 mainSteps[1].isEnd"]),
         ("isEnd: false, nextStep: C", []),
         ("isEnd: true, nextStep: null", []),
         ("isEnd: '${X}', nextStep: C", []),

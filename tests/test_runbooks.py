@@ -33,11 +33,17 @@ def test_steps(name: str, snapshot: Callable[[str, str], None]) -> None:
     snapshot(f"steps/{name}.txt", as_table((RUNBOOKS / name).read_bytes(), name))
 
 
+# A null and a text folded over lines stand at another kind of place in JSON.
+UNALIKE = ("bad-boolean.yaml", "bad-written-otherwise.yaml")
+
+
 def twins() -> Iterator[Path]:
     """The documents of which a twin in the other notation can be made: those without tags."""
     for path in [*sorted(RUNBOOKS.iterdir()), *sorted(EXAMPLES.glob("SSM[1-9]*/*"))]:
-        if path.suffix in (".yaml", ".yml", ".json") and not re.search(
-            r"[ \[]![A-Za-z]", path.read_text(encoding="utf-8")
+        if (
+            path.suffix in (".yaml", ".yml", ".json")
+            and path.name not in UNALIKE
+            and not re.search(r"[ \[]![A-Za-z]", path.read_text(encoding="utf-8"))
         ):
             yield path
 
@@ -58,7 +64,10 @@ def essence(finding: Finding, text: str) -> tuple[object, ...]:
     token = ""
     if finding.line == finding.end_line:
         token = lines[finding.line - 1][finding.column - 1 : finding.end_column - 1]
-    value = yaml.safe_load(token) if token else None
+    try:
+        value = yaml.safe_load(token) if token else None
+    except yaml.YAMLError:
+        value = token
     message = re.sub(r"\(line \d+\)|on line \d+", "(line)", finding.message)
     return finding.code, finding.severity, finding.step, finding.path, message, str(value)
 

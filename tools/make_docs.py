@@ -1,4 +1,4 @@
-"""Writes what the documents take from the program: the pages in docs/rules, and the outputs that the README shows.
+"""Writes what the documents take from the program: docs/rules, the schemas, and the outputs that the README shows.
 
 With `--check` it writes nothing and tells what is stale.
 """
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from ssmlint.cli import Command
+from ssmlint.editor_schema import DRAFTS, as_text
 from ssmlint.explain import index, page
 from ssmlint.rules import RULES
 
@@ -23,7 +24,8 @@ def wanted() -> dict[str, str]:
     """The text that each file should have, by its path from the top of the checkout."""
     pages = {f"docs/rules/{rule.code}.md": page(rule) for rule in RULES}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return {"README.md": _CONSOLE.sub(_shown, readme), "docs/rules/README.md": index()} | pages
+    schemas = {f"docs/automation-0.3.draft-{draft}.schema.json": as_text(draft) for draft in DRAFTS}
+    return {"README.md": _CONSOLE.sub(_shown, readme), "docs/rules/README.md": index()} | pages | schemas
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ def check_end_with_next_step(analysis: Analysis) -> Iterator[Problem]:
 
 def check_end_with_failure_target(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
-        on_failure = step.fields.get("onFailure")
+        on_failure = step.given("onFailure")
         name = without_prefix(on_failure.text or "") if on_failure is not None else None
         if step.is_end and on_failure is not None and name is not None:
             is_end = step.fields["isEnd"]
@@ -43,7 +43,7 @@ def check_end_with_failure_target(analysis: Analysis) -> Iterator[Problem]:
 def check_continue_with_next_step(analysis: Analysis) -> Iterator[Problem]:
     document = analysis.document
     for step in document.steps:
-        on_failure, next_step = step.fields.get("onFailure"), step.fields.get("nextStep")
+        on_failure, next_step = step.given("onFailure"), step.given("nextStep")
         if on_failure is None or next_step is None or step.is_end or step.is_branch:
             continue
         name = next_step.text

@@ -64,7 +64,8 @@ def check(analysis: Analysis) -> Iterator[Problem]:
 def _names(analysis: Analysis, edge: Edge) -> bool:
     """Whether the edge was made by `onFailure: step:X`, not by Continue."""
     source = analysis.step(edge.source)
-    return source is not None and without_prefix(source.text("onFailure") or "") is not None
+    by = source.given("onFailure") if source is not None else None
+    return by is not None and without_prefix(by.text or "") is not None
 
 
 def _is_handler(analysis: Analysis, step: Step, handled: list[Edge]) -> bool:

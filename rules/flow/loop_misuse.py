@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
 from ssmlint.model import Field, Step
+from ssmlint.names import nearest
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
 from ssmlint.source.nodes import is_opaque
@@ -38,7 +39,10 @@ def _check_loop(step: Step) -> Iterator[Problem]:
     invented = [name for name in step.inputs if name not in _INPUTS]
     for name in invented:
         field = step.inputs[name]
-        advice = _INVENTED.get(name[:1].upper() + name[1:]) or f"it has {', '.join(_INPUTS)}"
+        advice = _INVENTED.get(name[:1].upper() + name[1:])
+        meant = nearest(name, _INPUTS) if advice is None else None
+        if advice is None:
+            advice = f"did you mean {quote(meant)}?" if meant is not None else f"it has {', '.join(_INPUTS)}"
         yield Problem(f"aws:loop has no input {quote(name)}: {advice}", field.key.span, field.path, step)
     iterators, condition = (_given(step.inputs.get(name)) for name in ("Iterators", "LoopCondition"))
     if any(field is not None and field.may_vanish for field in (iterators, condition)):

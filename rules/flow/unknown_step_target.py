@@ -8,12 +8,16 @@ from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
+from ssmlint.source.nodes import Scalar
 from ssmlint.source.text import Label
 from ssmlint.targets import PREFIX, Fitness, Target, meant_strategy, strategies, without_prefix
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
     for target in analysis.flow.targets:
+        if not isinstance(target.field.value, Scalar):
+            # A list or a mapping is of the wrong type (SSM103).
+            continue
         message = _message(target)
         if message is None:
             continue

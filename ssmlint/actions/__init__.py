@@ -44,10 +44,10 @@ LOOP = "aws:loop"
 class Input:
     """An input of an action.
 
-    `types` are the types that its value may have: String, StringList, Integer, Boolean, Map, MapList, StringMap,
-    ChoiceList, StepList or Any. `required_when` maps an input to a pattern: required where that input's value
-    matches. `limits` has the constraints by the names of the data files (enum, pattern, minimum, maxItems ...); those
-    in `elsewhere` are told by a rule of their own.
+    `types` are the types that its value may have: String, Text (nothing but text), StringList, Integer, Boolean, Map,
+    MapList, StringMap, ChoiceList, StepList, AnyList or Any. `required_when` maps an input to a pattern: required where
+    that input's value matches. `limits` has the constraints by the names of the data files (enum, pattern, minimum,
+    maxItems ...); those in `elsewhere` are told by a rule of their own.
     """
 
     name: str

@@ -21,9 +21,11 @@ _scan_string: Any = decoder.scanstring  # type: ignore[attr-defined]
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?(?![0-9A-Za-z.])")
 _WORD = re.compile(r"true\b|false\b|null\b")
-_TOKEN = re.compile(r"[\w.$%+-]+|//|/\*|.", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|.)", re.DOTALL)
-_REFERENCE = re.compile(r"\{\{[^{}\r\n]*\}\}")
+
+# These are compiled where they are used: only for a text that is no JSON.
+_TOKEN = r"(?s)[\w.$%+-]+|//|/\*|."
+_ESCAPE = r"(?s)\\(?:u[0-9a-fA-F]{0,4}|.)"
+_REFERENCE = r"\{\{[^{}\r\n]*\}\}"
 
 # What people write who have another notation in mind.
 _HINTS = {
@@ -114,7 +116,7 @@ class _Reader:
 
     def key(self, parent: Mapping) -> Scalar:
         if not self.content.startswith('"', self.position):
-            if reference := _REFERENCE.match(self.content, parent.span.start):
+            if reference := re.compile(_REFERENCE).match(self.content, parent.span.start):
                 problem = f"not JSON: {quote(reference.group())} must stand in quotes"
                 raise Unreadable(Fault("SSM001", problem, Span(*reference.span())))
             self.fail("expected a key in double quotes", parent)
@@ -152,7 +154,7 @@ class _Reader:
         except decoder.JSONDecodeError as error:
             if error.msg.startswith("Unterminated"):
                 self.fail("a string without its closing quote")
-            escape = _ESCAPE.match(self.content, self.content.rfind("\\", start, error.pos + 1))
+            escape = re.compile(_ESCAPE).match(self.content, self.content.rfind("\\", start, error.pos + 1))
             assert escape is not None
             problem = f"not JSON: {quote(escape.group())} is no escape"
             raise Unreadable(Fault("SSM001", problem, Span(*escape.span()))) from None
@@ -173,7 +175,7 @@ class _Reader:
             name = "object" if isinstance(parent, Mapping) else "list"
             where = f" in the {name} that begins on line {self.text.locate(opened)[0]}"
             related = (Label(f"the {name} begins here", Span(opened, opened + 1)),)
-        match = _TOKEN.match(self.content, self.position)
+        match = re.compile(_TOKEN).match(self.content, self.position)
         if match is None:
             end = len(self.content)
             ending = f"not JSON: {problem}{where}, but the text ends here"

@@ -19,12 +19,10 @@ class Span(NamedTuple):
 
 
 # What YAML 1.1 reads into an unquoted scalar (https://yaml.org/type/, as PyYAML has it); first match wins.
-_PLAIN_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("null", re.compile(r"(?:~|null|Null|NULL|)\Z")),
-    (
-        "bool",
-        re.compile(r"(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\Z"),
-    ),
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLS = frozenset("yes Yes YES no No NO true True TRUE false False FALSE on On ON off Off OFF".split())
+_NUMBER_START = frozenset("0123456789+-.")
+_NUMBERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "int",
         re.compile(r"[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)\Z"),
@@ -45,9 +43,6 @@ _PLAIN_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 _TRUE = frozenset(("true", "yes", "on"))
-
-# A plain scalar that begins otherwise is text, so that most need no regular expression.
-_NOT_TEXT_START = frozenset("0123456789+-.~nNyYtTfFoO")
 
 
 @dataclass(slots=True, eq=False)
@@ -74,11 +69,15 @@ class Scalar:
     def _resolve(self) -> Kind:
         if self.style != "plain" or self.tag is not None:
             return _TAGGED.get(self.tag or "", "str")
-        if self.value and self.value[0] not in _NOT_TEXT_START:
-            return "str"
-        for kind, pattern in _PLAIN_KINDS:
-            if pattern.match(self.value):
-                return kind
+        value = self.value
+        if value in _NULLS:
+            return "null"
+        if value in _BOOLS:
+            return "bool"
+        if value[0] in _NUMBER_START:
+            for kind, pattern in _NUMBERS:
+                if pattern.match(value):
+                    return kind
         return "str"
 
     def as_bool(self) -> bool | None:

@@ -35,22 +35,21 @@ _INTRINSICS = frozenset(
     ).split()
 )
 
-# YAML's printable characters.
-_NOT_PRINTABLE = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SURROGATE_ESCAPE = re.compile(
-    r"(?:[^\\]|\\.)*?\\(?:u(?=[dD][89a-fA-F])|U(?=0000[dD][89a-fA-F]))",
-    re.DOTALL,
-)
+# The patterns below are compiled where they are used: most texts need none of them.
+
+# What YAML's printable characters leave.
+_NOT_PRINTABLE = "[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_SURROGATE = "[\ud800-\udfff]"
+_SURROGATE_ESCAPE = r"(?s)(?:[^\\]|\\.)*?\\(?:u(?=[dD][89a-fA-F])|U(?=0000[dD][89a-fA-F]))"
 
 # A reference where a value begins, on a line without quotes before it. It holds no brace, so that the search stays
 # linear.
-_UNQUOTED_REFERENCE = re.compile(r"""^(?:[^'"#]*?(?:[:\-,]\s|[\[{]))?\s*(\{\{[^{}]*\}\})""")
+_UNQUOTED_REFERENCE = r"""^(?:[^'"#]*?(?:[:\-,]\s|[\[{]))?\s*(\{\{[^{}]*\}\})"""
 
 # Blanks and comments, and what else may stand before a value and belong to its node: its anchor and its tag.
-_GAP = re.compile(r"(?:\s|#[^\r\n]*)*")
-_PROPERTIES = re.compile(r"(?:\s|#[^\r\n]*|[&!]\S*)*")
-_TAG = re.compile(r"(?:\s|#[^\r\n]*|&\S*)*(!\S*)")
+_GAP = r"(?:\s|#[^\r\n]*)*"
+_PROPERTIES = r"(?:\s|#[^\r\n]*|[&!]\S*)*"
+_TAG = r"(?:\s|#[^\r\n]*|&\S*)*(!\S*)"
 
 
 class Roots:
@@ -79,7 +78,7 @@ def read_yaml(text: Text, loader: str | None = None) -> Roots:
         builder.run(parser)
     except (yaml.YAMLError, Unreadable, ValueError, OverflowError) as error:
         # PyYAML's reader looks for forbidden characters first, libyaml's where it has come to; this makes them agree.
-        if match := _NOT_PRINTABLE.search(content):
+        if match := re.search(_NOT_PRINTABLE, content):
             problem = f"the character U+{ord(match.group()):04X} is not allowed in YAML"
             raise _not_yaml(problem, match.start()) from None
         if isinstance(error, Unreadable):
@@ -116,7 +115,7 @@ def _syntax_error(text: Text, error: Any) -> Unreadable:
     if "\t" in text.line(line)[: len(text.line(line)) - len(text.line(line).lstrip())]:
         hint = "; YAML is indented with spaces, not tabs"
     for number in (line, line - 1):
-        if number > 0 and (match := _UNQUOTED_REFERENCE.search(text.line(number))):
+        if number > 0 and (match := re.match(_UNQUOTED_REFERENCE, text.line(number))):
             hint = f"; a value that begins with {quote(match.group(1))} must stand in quotes"
             break
     span = text.clip(Span(start, start + 1))
@@ -188,9 +187,9 @@ class _Builder:
             end = start + len(self.content[start:end].rstrip(_BLANK))
         elif start == end:
             start = end = self.place_of_nothing(start)
-        elif style == "double" and not value.isascii() and _SURROGATE.search(value):
+        elif style == "double" and not value.isascii() and re.search(_SURROGATE, value):
             # libyaml refuses half of a surrogate pair, PyYAML's scanner lets it pass.
-            match = _SURROGATE_ESCAPE.match(self.content, start)
+            match = re.compile(_SURROGATE_ESCAPE).match(self.content, start)
             raise _not_yaml(_BAD_ESCAPE, match.end() if match else start)
         self.cursor = end
         node = Scalar(Span(start, end), value, style, tag)
@@ -204,7 +203,7 @@ class _Builder:
         In the second case the parser's mark stands at the next token.
         """
         missing = self.stack and self.stack[-1].key is not None and self.content[start - 1] != ":"
-        if missing and (gap := _GAP.match(self.content, self.cursor)) and gap.end() >= start:
+        if missing and (gap := re.compile(_GAP).match(self.content, self.cursor)) and gap.end() >= start:
             return self.cursor
         return start
 
@@ -288,6 +287,8 @@ class _Builder:
             reference = quote(self.content[start - 1 : end])
             problem = f"{reference} must stand in quotes: without them YAML reads its braces as a mapping"
             self.roots.faults.append(Fault("SSM001", problem, Span(start - 1, end)))
+            # What was meant is no mapping: to the rules on types it is a value that may become anything.
+            self.stack[-1].node.tag = "!reference"
         else:
             self.roots.faults.append(Fault("SSM001", "a key must be text, not a mapping or a list", node.span))
         return Scalar(node.span, written, "plain", None, "str")
@@ -296,10 +297,10 @@ class _Builder:
         """Where a node begins behind its anchor and tag, and the tag when it says more than the text does."""
         if tag is not None and tag not in _PLAIN_DATA and tag not in _INTRINSICS and tag != "!":
             shown = quote(tag.replace(_CORE, "!!", 1))
-            place = _TAG.match(self.content, start, end)
+            place = re.compile(_TAG).match(self.content, start, end)
             span = Span(*place.span(1)) if place else Span(start, end)
             self.unsafe(f"tag {shown} is not plain data, and Automation documents hold nothing else", span)
-        properties = _PROPERTIES.match(self.content, start, end)
+        properties = re.compile(_PROPERTIES).match(self.content, start, end)
         return properties.end() if properties else start, None if tag == "!" else tag
 
     def unsafe(self, problem: str, span: Span) -> None:

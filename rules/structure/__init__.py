@@ -1,0 +1,1 @@
+"""Family 1: what may each part of a document hold?"""
