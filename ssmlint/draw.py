@@ -46,7 +46,6 @@ class _Group:
     """The frame around a loop and its steps; the outermost one is the whole picture."""
 
     number: int
-    title: str
     members: list[_Node | _Group]
 
     def nodes(self) -> Iterator[_Node]:
@@ -88,7 +87,7 @@ def _picture(data: bytes, name: str) -> tuple[_Group, list[_Line]]:
     lines = _lines(analysis)
     shown = {"start", *(line.target for line in lines)}
     start, *ends = (_Node(id, text, "terminal") for id, text in dict(_TERMINALS.values()).items() if id in shown)
-    return _Group(0, "", [start, *_members(document.top, analysis, found), *ends]), lines
+    return _Group(0, [start, *_members(document.top, analysis, found), *ends]), lines
 
 
 def _step_of(document: Document, finding: Finding) -> Step | None:
@@ -108,13 +107,14 @@ def _members(steps: list[Step], analysis: Analysis, found: dict[int, list[Findin
     for step in steps:
         node = _node(step, step.id in analysis.reachable, found.get(step.position, []))
         inside = _members(step.children, analysis, found)
-        members.append(_Group(step.position, _repetition(step), [node, *inside]) if inside else node)
+        members.append(_Group(step.position, [node, *inside]) if inside else node)
     return members
 
 
 def _node(step: Step, reachable: bool, findings: list[Finding]) -> _Node:
     codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
-    texts = (_short(step.label, _LONGEST_NAME), _short(step.action.removeprefix("aws:"), _LONGEST_NAME), codes)
+    action = _short(step.action.removeprefix("aws:"), _LONGEST_NAME)
+    texts = (_short(step.label, _LONGEST_NAME), action, _repetition(step) if step.is_loop else "", codes)
     shape: _Shape = "branch" if step.is_branch else "loop" if step.is_loop else "step"
     marks = [] if reachable else ["unreachable"]
     if findings:
@@ -174,7 +174,7 @@ def _condition(node: Node) -> str:
 
 
 def _repetition(step: Step) -> str:
-    """What a loop repeats its steps for."""
+    """What a loop repeats its steps for, in lines."""
     texts = []
     iterators, condition, most = (step.inputs.get(name) for name in ("Iterators", "LoopCondition", "MaxIterations"))
     if iterators is not None:
@@ -183,7 +183,7 @@ def _repetition(step: Step) -> str:
         texts.append(f"while {_condition(condition.value) or 'LoopCondition'}")
     if most is not None and most.text:
         texts.append(f"at most {_short(most.text, _LONGEST_VALUE)} times")
-    return ", ".join(texts) or "loop"
+    return "\n".join(texts)
 
 
 def _short(text: str, longest: int) -> str:
@@ -232,7 +232,7 @@ def _mermaid_group(group: _Group, indent: str) -> Iterator[str]:
             opening, closing = _MERMAID_SHAPES[member.shape]
             yield f"{indent}{member.id}{opening}{_mermaid_text(member.text)}{closing}"
         else:
-            yield f"{indent}subgraph g{member.number} [{_mermaid_text(member.title)}]"
+            yield f'{indent}subgraph g{member.number} [" "]'
             yield from _mermaid_group(member, indent + "  ")
             yield f"{indent}end"
 
@@ -258,7 +258,7 @@ _DOT_STYLES = {
 # Without newrank dot gives up on some graphs in which arrows lead into loops and out again: "trouble in init_rank".
 _DOT_HEAD = """\
 digraph runbook {
-  graph [newrank=true, fontname="Helvetica", fontsize=9, labeljust=l, style=rounded, color=gray50];
+  graph [newrank=true, style=rounded, color=gray50];
   node [fontname="Helvetica", fontsize=10, shape=box, style=filled, fillcolor="#f4f7fb"];
   edge [fontname="Helvetica", fontsize=9];"""
 
@@ -285,7 +285,6 @@ def _dot_group(group: _Group, indent: str) -> Iterator[str]:
             yield f"{indent}{member.id} {_dot_attributes(attributes)};"
         else:
             yield f"{indent}subgraph cluster_{member.number} {{"
-            yield f"{indent}  label={_dot_text(member.title)};"
             yield from _dot_group(member, indent + "  ")
             yield f"{indent}}}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -546,6 +547,7 @@ POSSIBLE: dict[str, list[Value]] = {
 }
 
 
+@cache
 def declared() -> Document:
     text = json.dumps({"schemaVersion": "0.3", "parameters": PARAMETERS, "mainSteps": []})
     return loads(text, "doc.json").document

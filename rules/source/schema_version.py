@@ -35,7 +35,7 @@ def check(source: Source) -> Iterator[Problem]:
     if entry is None:
         span = root.entries[0].key.span if root.entries else Span(root.span.start, root.span.start)
         yield Problem("schemaVersion is missing: an Automation document has '0.3'", span)
-    elif isinstance(entry.value, Scalar) and not is_opaque(entry.value):
+    elif not is_opaque(entry.value):
         service = f"{visible(version)} is not a valid schema version for Automation document type" if version else ""
         message = f"{service or 'no schema version'}: the steps are Automation actions, which need '0.3'"
         yield Problem(message, entry.value.span if version else entry.key.span, "schemaVersion")

@@ -118,7 +118,12 @@ def _syntax_error(text: Text, error: Any) -> Unreadable:
         if number > 0 and (match := re.match(_UNQUOTED_REFERENCE, text.line(number))):
             hint = f"; a value that begins with {quote(match.group(1))} must stand in quotes"
             break
-    span = text.clip(Span(start, start + 1))
+    if problem.startswith("found unknown escape character"):
+        # libyaml's mark stands before the backslash, PyYAML's behind it.
+        start -= text.content[start : start + 1] != "\\"
+        span = text.clip(Span(start, start + 2))
+    else:
+        span = text.clip(Span(start, start + 1))
     return Unreadable(Fault("SSM001", f"not YAML: {problem}{where}{hint}", span, related))
 
 
