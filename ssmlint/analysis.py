@@ -167,22 +167,16 @@ class Analysis:
             for edge in self._all_edges()
             if edge.possible and not edge.guessed and edge.source in self._steps and edge.target in self._steps
         ]
-        sure = [edge for edge in usable if edge.on_success and edge.certain]
-        found, more = self._elementary(sure, MOST_CYCLES, sure=True)
-        rest, more_rest = self._elementary(usable, MOST_CYCLES + len(found), sure=False)
-        known = {tuple(edge.source for edge in cycle.edges) for cycle in found}
-        doubtful = [
-            cycle
-            for cycle in rest
-            if not all(edge.on_success and edge.certain for edge in cycle.edges)
-            and tuple(edge.source for edge in cycle.edges) not in known
-        ]
-        cycles = found + doubtful[: MOST_CYCLES - len(found)]
+        found, more = self._elementary([edge for edge in usable if edge.on_success and edge.certain])
+        rest, more_rest = self._elementary(usable)
+        doubtful = [cycle for cycle in rest if not cycle.sure]
+        cycles = [*found, *doubtful][:MOST_CYCLES]
         more = more or more_rest or len(cycles) < len(found) + len(doubtful)
         cycles.sort(key=lambda cycle: [self._rank(edge.source) for edge in cycle.edges])
         return cycles, more
 
-    def _elementary(self, edges: list[Edge], most: int, *, sure: bool) -> tuple[list[Cycle], bool]:
+    def _elementary(self, edges: list[Edge]) -> tuple[list[Cycle], bool]:
+        """The first cycles over the given edges, the best of those between the same steps; are there more?."""
         import networkx
 
         # Nodes are positions, whose hashes do not change from run to run as those of names do.
@@ -195,15 +189,17 @@ class Analysis:
         graph: networkx.DiGraph[int] = networkx.DiGraph()
         graph.add_edges_from(sorted(best))
         # Every knot of steps has its turn, so that one which has countless cycles hides no other.
-        knots = sorted(networkx.strongly_connected_components(graph), key=min)
-        found = list(islice(_in_turn(networkx.simple_cycles(graph.subgraph(knot)) for knot in knots), most + 1))
+        parts = networkx.strongly_connected_components(graph)
+        knots = sorted((part for part in parts if len(part) > 1 or graph.has_edge(*part, *part)), key=min)
+        streams = (networkx.simple_cycles(graph.subgraph(knot)) for knot in knots)
+        found = list(islice(_in_turn(streams), MOST_CYCLES + 1))
         cycles = []
-        for nodes in found[:most]:
+        for nodes in found[:MOST_CYCLES]:
             at = nodes.index(min(nodes))
             turned = nodes[at:] + nodes[:at]
-            pairs = zip(turned, [*turned[1:], turned[0]], strict=True)
-            cycles.append(Cycle(tuple(best[pair] for pair in pairs), sure))
-        return cycles, len(found) > most
+            around = tuple(best[pair] for pair in pairwise([*turned, turned[0]]))
+            cycles.append(Cycle(around, all(edge.on_success and edge.certain for edge in around)))
+        return cycles, len(found) > MOST_CYCLES
 
 
 def _in_turn(streams: Iterable[Iterator[list[int]]]) -> Iterator[list[int]]:

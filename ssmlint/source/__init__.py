@@ -51,6 +51,9 @@ def read_source(data: bytes | str, name: str) -> Source:
         source.parsed = False
         return source
     promised = name.lower().endswith(".json")
+    if not promised and not text.content.strip():
+        # Blanks alone are an empty text, be there a tab among them.
+        return source
     json_fault: Fault | None = None
     if promised or text.content.lstrip()[:1] in ("{", "["):
         try:
