@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from ssmlint.rule import Rule
+from ssmlint.rules.data.document_output import RULE as DOCUMENT_OUTPUT_NOT_ALWAYS_SET
+from ssmlint.rules.data.loop_reference import RULE as LOOP_REFERENCE
+from ssmlint.rules.data.malformed_reference import RULE as MALFORMED_REFERENCE
+from ssmlint.rules.data.not_expanded import RULE as REFERENCE_NOT_EXPANDED
+from ssmlint.rules.data.output_gaps import (
+    FAILED_STEP_OUTPUT,
+    OUTPUT_BEFORE_STEP,
+    OUTPUT_NOT_ON_EVERY_PATH,
+)
+from ssmlint.rules.data.step_outputs import UNKNOWN_OUTPUT, UNKNOWN_STEP_REFERENCE
+from ssmlint.rules.data.type_mismatch import RULE as TYPE_MISMATCH
+from ssmlint.rules.data.undeclared_parameter import RULE as UNDECLARED_PARAMETER
+from ssmlint.rules.data.unused import UNUSED_OUTPUT, UNUSED_PARAMETER
+from ssmlint.rules.data.variables import UNKNOWN_VARIABLE, UNUSED_VARIABLE
 from ssmlint.rules.flow.branch_choices import BRANCH_FALLS_THROUGH, UNREACHABLE_CHOICE
 from ssmlint.rules.flow.end_conflicts import (
     CONTINUE_WITH_NEXT_STEP,
@@ -85,6 +99,21 @@ RULES: tuple[Rule, ...] = (
     END_WITH_FAILURE_TARGET,
     CONTINUE_WITH_NEXT_STEP,
     LOOP_MISUSE,
+    UNDECLARED_PARAMETER,
+    UNKNOWN_STEP_REFERENCE,
+    UNKNOWN_OUTPUT,
+    OUTPUT_BEFORE_STEP,
+    OUTPUT_NOT_ON_EVERY_PATH,
+    FAILED_STEP_OUTPUT,
+    DOCUMENT_OUTPUT_NOT_ALWAYS_SET,
+    UNUSED_PARAMETER,
+    UNUSED_VARIABLE,
+    UNKNOWN_VARIABLE,
+    MALFORMED_REFERENCE,
+    REFERENCE_NOT_EXPANDED,
+    TYPE_MISMATCH,
+    LOOP_REFERENCE,
+    UNUSED_OUTPUT,
 )
 
 BY_CODE = {rule.code: rule for rule in RULES}

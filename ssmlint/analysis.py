@@ -17,6 +17,9 @@ from ssmlint.model import Document, Step
 if TYPE_CHECKING:
     import networkx
 
+    from ssmlint.availability import Missing
+    from ssmlint.references import Spot, Use
+    from ssmlint.resolve import Resolved, Resolver
     from ssmlint.values import Flaw
 
 # Elementary cycles reported of one document: a complete graph of 20 steps has more than anyone could read.
@@ -54,6 +57,47 @@ class Analysis:
         from ssmlint.structure import check_structure
 
         return check_structure(self.document)
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        """Every scalar with braces in it, in the order of the text."""
+        from ssmlint.references import collect_spots
+
+        return collect_spots(self.document)
+
+    @cached_property
+    def uses(self) -> list[Use]:
+        """Every reference of the document in the order of the text."""
+        from ssmlint.references import uses_in
+
+        return uses_in(self.spots)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What knows the names of the document."""
+        from ssmlint.resolve import Resolver
+
+        return Resolver(self.document)
+
+    @cached_property
+    def resolved(self) -> list[Resolved]:
+        """What every reference of the document stands for, those of its `outputs` at the end.
+
+        A document without steps has none: that it lacks them is its one mistake.
+        """
+        from ssmlint.references import results_of
+
+        if not self.document.steps:
+            return []
+        return [self.resolver.resolve(use) for use in (*self.uses, *results_of(self.document))]
+
+    @cached_property
+    def missing_outputs(self) -> list[Missing]:
+        """The uses of outputs that may have no value when they are read."""
+        # Imported here, as the module itself asks the graph.
+        from ssmlint.availability import missing_outputs
+
+        return missing_outputs(self)
 
     def step(self, node: str) -> Step | None:
         """The step behind a node of the graph, None for the start and the ends."""

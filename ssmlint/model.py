@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ssmlint.actions import AUTOMATION_ACTIONS, BRANCH, LOOP
 from ssmlint.names import nearest
@@ -52,12 +53,39 @@ def known_text(node: Node) -> str | None:
     return node.value
 
 
+def is_generated_key(key: Scalar) -> bool:
+    """Whether a key stands for what a generator or an include puts there."""
+    return key.value.startswith(("Fn::", "$")) or is_opaque(key)
+
+
 def fields_of(node: Node | None, path: str) -> dict[str, Field]:
     """The fields of a mapping by name, none for any other node. `path` is empty for the document itself."""
     if not isinstance(node, Mapping):
         return {}
     prefix = f"{path}." if path else ""
     return {key.value: Field(key, value, prefix + key.value) for key, value in node.entries}
+
+
+@dataclass(slots=True, eq=False)
+class StepOutput:
+    """An output that a step declares; `fields` are Name, Selector and Type as far as they are given."""
+
+    node: Node
+    path: str
+    fields: dict[str, Field]
+
+    @property
+    def name(self) -> str | None:
+        found = self.fields.get("Name")
+        return None if found is None else found.text
+
+    @property
+    def type(self) -> str | None:
+        """The declared type, String where none is given (automation-action-outputs-inputs); None for no known text."""
+        found = self.fields.get("Type")
+        if found is None or found.is_null:
+            return "String"
+        return None if found.is_open else found.text
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +117,7 @@ class Step:
     siblings: list[Step] = field(default_factory=list, repr=False)
     children: list[Step] = field(default_factory=list, repr=False)
     choices: list[Choice] = field(default_factory=list, repr=False)
+    outputs: list[StepOutput] = field(default_factory=list, repr=False)
     rank: int = 0
     gap: bool = False
     # The action, or aws:branch or aws:loop where a misspelt one probably meant that.
@@ -229,6 +258,20 @@ class Parameter:
         return texts if texts and len(texts) == len(found.value.items) else None
 
 
+@dataclass(slots=True, eq=False)
+class Variable:
+    """A variable that the document declares."""
+
+    name: str
+    field: Field
+    fields: dict[str, Field]
+
+    @property
+    def type(self) -> str | None:
+        found = self.fields.get("type")
+        return None if found is None else found.text
+
+
 @dataclass(eq=False)
 class Document:
     """An Automation document. `steps` has all steps in the order of the text, `top` only those of mainSteps.
@@ -246,6 +289,27 @@ class Document:
     is_partial: bool = False
     meant: dict[str, Step | None] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    variables: dict[str, Variable] = field(default_factory=dict)
+
+    def entries(self, name: str) -> Iterator[tuple[str, Field]]:
+        """The entries of a part such as `parameters`, none where it is no mapping."""
+        found = self.fields.get(name)
+        if found is not None:
+            yield from fields_of(found.value, found.path).items()
+
+    def is_open(self, name: str) -> bool:
+        """Whether a part such as `parameters` may declare more than can be seen: a generator fills it in."""
+        found = self.fields.get(name)
+        if found is None or found.is_null:
+            return False
+        if not isinstance(found.value, Mapping) or is_opaque(found.value):
+            return True
+        return any(is_generated_key(key) for key, _ in found.value.entries)
+
+    @cached_property
+    def may_hide_uses(self) -> bool:
+        """Whether references may be missing that cannot be seen yet: a generator adds them, or there are no steps."""
+        return not self.steps or self.is_partial or any(_hides_text(step.node) for step in self.top)
 
     @property
     def name(self) -> str:
@@ -255,18 +319,36 @@ class Document:
         return self.source.text.locate(span.start)[0]
 
 
+# Short forms of CloudFormation that stand for a value of the stack, which holds no references of a runbook.
+_STACK_VALUES = frozenset(("!Ref", "!GetAtt", "!Sub", "!ImportValue", "!FindInMap"))
+
+
+def _hides_text(node: Node) -> bool:
+    """Whether a generator puts whole values into a node; scripts, in which no reference counts, are passed over."""
+    if isinstance(node, Scalar):
+        text = node.value.strip()
+        whole = text.startswith(("%%", "<%")) and text.endswith(("%%", "%>"))
+        return whole or (node.tag is not None and is_opaque(node) and node.tag not in _STACK_VALUES)
+    if is_opaque(node):
+        return True
+    if isinstance(node, Sequence):
+        return any(_hides_text(item) for item in node.items)
+    return any(is_generated_key(key) or _hides_text(value) for key, value in node.entries if key.value != "Script")
+
+
 def build_document(source: Source) -> Document:
     """The model of a source whose root is an Automation document."""
-    document = Document(source, fields_of(source.root, ""))
+    # mainSteps has its own way: a document is known by it.
+    document = Document(source, with_meant(fields_of(source.root, ""), _PARTS))
     main = document.fields.get("mainSteps")
     if main is not None:
         document.top = _steps(document, main.value, main.path, None)
-    declared = document.fields.get("parameters")
-    if declared is not None:
-        document.parameters = {
-            name: Parameter(name, each, fields_of(each.value, each.path))
-            for name, each in fields_of(declared.value, declared.path).items()
-        }
+    document.parameters = {
+        name: Parameter(name, each, fields_of(each.value, each.path)) for name, each in document.entries("parameters")
+    }
+    document.variables = {
+        name: Variable(name, each, fields_of(each.value, each.path)) for name, each in document.entries("variables")
+    }
     return document
 
 
@@ -288,6 +370,8 @@ def _steps(document: Document, node: Node, path: str, parent: Step | None) -> li
             _fill(document, step)
     return siblings
 
+
+_PARTS = ("parameters", "variables", "outputs", "schemaVersion", "description", "assumeRole", "files", "mainSteps")
 
 _STEP_KEYS = (
     "name action inputs description outputs maxAttempts timeoutSeconds onFailure onCancel isEnd isCritical nextStep"
@@ -324,6 +408,7 @@ def _fill(document: Document, step: Step) -> None:
                 step.fields.setdefault(name, step.inputs[name])
     _name(document, step)
     step.choices = list(_choices(step))
+    step.outputs = list(_outputs(step))
     nested = step.inputs.get("Steps") if step.is_loop else None
     if nested is not None:
         step.children = _steps(document, nested.value, nested.path, step)
@@ -344,6 +429,19 @@ def _name(document: Document, step: Step) -> None:
     # A name with the bracket of the other nodes is refused anyway, and must not be taken for one of them.
     if not name.startswith("<"):
         step.id = name
+
+
+def _outputs(step: Step) -> Iterator[StepOutput]:
+    """The outputs that a step declares: a list of mappings, or one mapping as one page has it."""
+    found = step.fields.get("outputs")
+    if found is None or is_opaque(found.value):
+        return
+    if isinstance(found.value, Mapping):
+        yield StepOutput(found.value, found.path, fields_of(found.value, found.path))
+    for index, item in enumerate(items_of(found.value)):
+        if isinstance(item, Mapping) and not is_opaque(item):
+            path = f"{found.path}[{index}]"
+            yield StepOutput(item, path, fields_of(item, path))
 
 
 def _choices(step: Step) -> Iterator[Choice]:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
-from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, Span, is_opaque
-from ssmlint.source.text import Text
+from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, is_opaque
 
 # Types of one text whose values name a resource, with the pattern of these names. The guide's own patterns are
 # stricter where AWS has become wider since: bucket names of three characters, partitions newer than the page.
@@ -38,39 +37,6 @@ _REFERENCE = re.compile(r"\{\{([^{}\n]*)\}\}")
 def resource_of(type_name: str) -> tuple[str, re.Pattern[str]] | None:
     """What kind of resource the values of a type name, or each item of its lists."""
     return RESOURCES.get(_LISTS.get(type_name, type_name))
-
-
-class Reference(NamedTuple):
-    """A `{{ name }}` inside a text, and where: offsets in the text."""
-
-    name: str
-    start: int
-    end: int
-
-
-def references_in(text: str) -> Iterator[Reference]:
-    """The references of a text. The whole of them is `{{` to `}}`; blanks around the name do not count."""
-    for match in _REFERENCE.finditer(text):
-        yield Reference(match.group(1).strip(), match.start(), match.end())
-
-
-def part_of(text: Text, scalar: Scalar, start: int, end: int) -> Span:
-    """The place of a part of a scalar's value, or of the whole where it is not written letter by letter."""
-    margin = 0 if scalar.style == "plain" else 1
-    inner = Span(scalar.span.start + margin, scalar.span.end - margin)
-    if scalar.style not in ("literal", "folded") and text.content[inner.start : inner.end] == scalar.value:
-        return Span(inner.start + start, inner.start + end)
-    return scalar.span
-
-
-def reference_place(text: Text, scalar: Scalar, reference: Reference) -> Span:
-    """The place of a reference, also where the rest of the scalar is escaped or folded."""
-    written = scalar.value[reference.start : reference.end]
-    raw = text.content[scalar.span.start : scalar.span.end]
-    if raw.count(written) == 1:
-        start = scalar.span.start + raw.index(written)
-        return Span(start, start + len(written))
-    return part_of(text, scalar, reference.start, reference.end)
 
 
 class Misfit(NamedTuple):

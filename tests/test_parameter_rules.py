@@ -140,7 +140,7 @@ EXPECTED = {
     ],
     "SSM112/bad-escaped.json": [
         (
-            "4:51-4:65 error SSM112 allowedPattern of parameter 'Name' is no regular expression of Java: there "
+            "4:52-4:63 error SSM112 allowedPattern of parameter 'Name' is no regular expression of Java: there "
             "is no property 'Letter' of characters; no value can be held against it"
         ),
         (
@@ -426,8 +426,8 @@ def test_a_reference_in_escaped_text_has_its_own_place() -> None:
 
 def test_a_reference_that_stands_twice_is_told_once() -> None:
     assert [each.split()[0] for each in of_parameter('{type: String, default: "{{X}} {{X}}"}')] == ["3:31-3:36"]
-    # Escapes hide which of the two it is.
-    assert [each.split()[0] for each in of_parameter('{type: String, default: "{{X}}\\t{{X}}"}')] == ["3:30-3:44"]
+    # Escapes before a reference do not move its place.
+    assert [each.split()[0] for each in of_parameter('{type: String, default: "\\t{{X}} {{X}}"}')] == ["3:33-3:38"]
 
 
 def test_every_item_that_is_not_allowed_is_named_and_few_get_advice() -> None:
@@ -459,8 +459,8 @@ def test_variables_without_type_or_default() -> None:
         ("'a(b'", "3:39-3:40"),
         ('"a(b"', "3:39-3:40"),
         ("a(b", "3:38-3:39"),
-        ('"\\\\d(b"', "3:37-3:44"),
-        ("'it''s(b'", "3:37-3:46"),
+        ('"\\\\d(b"', "3:41-3:42"),
+        ("'it''s(b'", "3:43-3:44"),
     ],
 )
 def test_the_place_in_a_pattern(written: str, place: str) -> None:
@@ -471,9 +471,9 @@ def test_the_place_in_a_pattern(written: str, place: str) -> None:
     assert of_parameter(f"{{type: String, allowedPattern: {written}}}") == [place + expected]
 
 
-def test_a_pattern_over_several_lines_is_told_as_a_whole() -> None:
+def test_the_place_in_a_folded_pattern() -> None:
     text = f"{HEAD}parameters:\n  X:\n    type: String\n    allowedPattern: >-\n      a(b\n{STEPS}"
-    assert [shown(each)[:22] for each in found(text)] == ["5:21-6:10 error SSM112"]
+    assert [shown(each)[:22] for each in found(text)] == ["6:8-6:9 error SSM112 a"]
 
 
 def test_patterns_of_which_nothing_is_said() -> None:
@@ -574,8 +574,8 @@ def test_roles_of_which_nothing_is_said(value: str) -> None:
         (
             "'{{ a b }}'",
             (
-                "2:13-2:24 error SSM117 assumeRole refers to 'a b', no parameter: it takes the ARN of a role, "
-                "or one parameter as in '{{ AutomationAssumeRole }}'"
+                "2:13-2:24 error SSM117 assumeRole is '{{ a b }}', which is neither the ARN of a role nor one "
+                "parameter as in '{{ AutomationAssumeRole }}': such a document cannot be created"
             ),
         ),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
@@ -195,6 +196,11 @@ def test_an_empty_text_is_fine(data: bytes | str) -> None:
 
 def test_an_empty_text_in_utf_16_has_no_place_outside() -> None:
     assert [fault.span for fault in read_source(b"\xff\xfe", "x.yaml").faults] == [Span(0, 0)]
+
+
+def test_a_second_byte_order_mark_in_utf_16_is_a_character_of_the_text() -> None:
+    source = read_source(b"\xff\xfe\xff\xfe", "x.yaml")
+    assert (source.text.content, [fault.span for fault in source.faults]) == ("\ufeff", [Span(0, 1)])
 
 
 # Where a place is.
@@ -554,8 +560,8 @@ def test_the_reader_takes_damaged_documents(data: st.DataObject) -> None:
 PLAIN_TEXTS = st.one_of(
     st.text(st.sampled_from("0123456789abcdefxXoO+-._:eETZ "), min_size=1, max_size=14),
     st.sampled_from(
-        "~ null Null NULL nULL yes Yes YES yEs no on Off TRUE tRUE y n 0 -0 +1 0b10 0o7 0x1F 1_000 190:20:30 1e3 1.0e+3 "
-        "1. .5 .inf -.INF .nan .NaN 0.3 2001-12-14 2001-12-14t21:59:43.10-05:00 1:2 1:60 = << 012 08".split()
+        "~ null Null NULL nULL yes Yes YES yEs no on Off TRUE tRUE y n 0 -0 +1 0b10 0o7 0x1F 1_000 190:20:30 1e3 "
+        "1.0e+3 1. .5 .inf -.INF .nan .NaN 0.3 2001-12-14 2001-12-14t21:59:43.10-05:00 1:2 1:60 = << 012 08".split()
     ),
 ).map(str.strip)
 
@@ -563,7 +569,8 @@ PLAIN_TEXTS = st.one_of(
 @given(PLAIN_TEXTS)
 @settings(derandomize=True, deadline=None, max_examples=1000)
 def test_a_plain_scalar_is_what_pyyaml_makes_of_it(text: str) -> None:
-    resolved = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
+    loader: Any = yaml.SafeLoader("")
+    resolved = loader.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
     expected = resolved if resolved in ("null", "bool", "int", "float", "timestamp") else "str"
     assert Scalar(Span(0, 0), text, "plain").kind == expected
 

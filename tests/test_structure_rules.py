@@ -150,7 +150,7 @@ SSM116/bad-broken.yaml
   51:33-51:38 error Selector '$.Reservations[?()]' of 'find' has an empty filter
 SSM116/bad-property-selector.json
   16:39-16:47 error PropertySelector '$.Volumes[0.State' of 'waitForVolume' has no closing ']' for '['
-  27:29-27:90 error PropertySelector '$.Volumes[?(@.VolumeType == "gp3" || @.Size > 100)].State' of 'checkVolume'
+  27:66-27:68 error PropertySelector '$.Volumes[?(@.VolumeType == "gp3" || @.Size > 100)].State' of 'checkVolume'
       combines conditions with '||', but a filter may hold only one comparison
 SSM116/bad-undocumented.yaml
   18:19-18:31 warning Selector 'Reservations..InstanceId' of 'find' does not begin with '$.', as every documented one
@@ -178,9 +178,9 @@ SSM116/bad-undocumented.yaml
   51:36-51:43 warning Selector '$.Reservations[0]OwnerId' of 'find' has 'OwnerId' where '.' or '[' belongs, which is
       not documented for Automation
 SSM116/bad-written-otherwise.yaml
-  18:19-20:13 error Selector '$.Reservations [0' of 'find' has no closing ']' for '['
-  23:19-23:39 error Selector '$.Reservations[' of 'find' has no closing ']' for '['
-  26:19-26:86 error Selector '$.Reservations[?(@.OwnerId == '1' && @.R...tionId == '2')]' of 'find' combines
+  20:11-20:13 error Selector '$.Reservations [0' of 'find' has no closing ']' for '['
+  23:37-23:38 error Selector '$.Reservations[' of 'find' has no closing ']' for '['
+  26:56-26:58 error Selector '$.Reservations[?(@.OwnerId == '1' && @.R...tionId == '2')]' of 'find' combines
       conditions with '&&', but a filter may hold only one comparison
 SSM116/bad.yaml
   18:74-18:76 error Selector '$.Reservations..Instances[?(@.State.Name...ue)].InstanceId' of 'find' combines

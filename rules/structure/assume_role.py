@@ -9,8 +9,8 @@ from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
 from ssmlint.model import Document, Field
 from ssmlint.names import nearest
-from ssmlint.parameters import Reference, reference_place, references_in
 from ssmlint.quote import quote
+from ssmlint.references import Reference, references_in
 from ssmlint.rule import GUIDE, Problem, Rule
 from ssmlint.source.nodes import Scalar, is_opaque
 from ssmlint.source.text import Label
@@ -40,7 +40,7 @@ def check(analysis: Analysis) -> Iterator[Problem]:
     if field is None or is_opaque(field.value) or not isinstance(field.value, Scalar) or field.value.kind != "str":
         return
     text = field.value.value.strip()
-    references = list(references_in(field.value.value))
+    references = list(references_in(field.value))
     secret = next((each for each in references if each.name.startswith("ssm:")), None)
     if not text:
         return
@@ -49,7 +49,7 @@ def check(analysis: Analysis) -> Iterator[Problem]:
             "assumeRole cannot take its value from Parameter Store, which is not supported: give a parameter "
             f"{quote(text)} as its default and refer to that"
         )
-        yield Problem(message, reference_place(document.source.text, field.value, secret), field.path)
+        yield Problem(message, secret.braces(document.source.text), field.path)
     elif len(references) == 1 and text == field.value.value[references[0].start : references[0].end]:
         yield from _one_reference(document, field, references[0])
     elif text.startswith("arn:"):
@@ -106,7 +106,7 @@ def _unsure_part(document: Document, field: Field, reference: Reference) -> Iter
         f"assumeRole has {quote(reference.name)} as a part of an ARN, which is not documented: let one parameter hold "
         "the whole ARN"
     )
-    place = reference_place(document.source.text, field.value, reference)
+    place = reference.braces(document.source.text)
     yield Problem(message, place, field.path, severity=Severity.WARNING)
 
 

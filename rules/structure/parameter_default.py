@@ -14,18 +14,16 @@ from ssmlint.parameters import (
     TEXT_LISTS,
     TEXTS,
     VARIABLE_TYPES,
-    Reference,
     comparable,
     forms,
     misfits,
-    part_of,
-    reference_place,
-    references_in,
     resource_of,
 )
 from ssmlint.quote import listing, quote
+from ssmlint.references import Reference, references_in
 from ssmlint.rule import GUIDE, Problem, Rule
 from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, Span, is_opaque, items_of
+from ssmlint.source.places import place_in
 from ssmlint.source.text import Label
 
 if TYPE_CHECKING:
@@ -88,7 +86,7 @@ def _references(document: Document, parameter: Parameter, default: Field) -> Ite
     for scalar, path in _scalars(default.value, default.path):
         if "{{" not in scalar.value or is_opaque(scalar):
             continue
-        for reference in references_in(scalar.value):
+        for reference in references_in(scalar):
             found = None if reference.name in seen else _unseen(document, parameter, reference)
             seen.add(reference.name)
             if found is not None:
@@ -97,7 +95,7 @@ def _references(document: Document, parameter: Parameter, default: Field) -> Ite
                     f"the default of parameter {quote(parameter.name)} refers to {what}: a default is set before the "
                     "run and can hold only {{ ssm:name }} and system variables"
                 )
-                yield Problem(message, reference_place(document.source.text, scalar, reference), path, related=(label,))
+                yield Problem(message, reference.braces(document.source.text), path, related=(label,))
 
 
 def _unseen(document: Document, parameter: Parameter, reference: Reference) -> tuple[str, Label] | None:
@@ -299,7 +297,7 @@ def check_patterns(analysis: Analysis) -> Iterator[Problem]:
             f"allowedPattern of parameter {quote(parameter.name)} is no regular expression of Java: {fault.message}; "
             "no value can be held against it"
         )
-        place = part_of(analysis.document.source.text, field.value, fault.start, fault.end)
+        place = place_in(analysis.document.source.text, field.value, fault.start, fault.end)
         yield Problem(message, place, field.path)
 
 

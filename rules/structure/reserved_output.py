@@ -7,34 +7,19 @@ from collections.abc import Iterator
 from ssmlint.actions import facts
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
-from ssmlint.model import Field, Step, fields_of
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
-from ssmlint.source.nodes import Mapping, Sequence, is_opaque
 
 # Declared by a runbook of the User Guide itself, the one that recovers an instance from its latest snapshot: so it is
 # not sure that the service refuses it.
 _IN_THE_GUIDE = frozenset((("aws:executeScript", "Payload"),))
 
 
-def declared_outputs(step: Step) -> Iterator[dict[str, Field]]:
-    """The fields of each output that a step declares: a list of mappings, or one mapping as one page has it."""
-    outputs = step.fields.get("outputs")
-    if outputs is None or is_opaque(outputs.value):
-        return
-    if isinstance(outputs.value, Sequence):
-        for index, item in enumerate(outputs.value.items):
-            if isinstance(item, Mapping) and not is_opaque(item):
-                yield fields_of(item, f"{outputs.path}[{index}]")
-    else:
-        yield fields_of(outputs.value, outputs.path)
-
-
 def check(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
         action = facts(step.action)
-        for output in declared_outputs(step) if action is not None else ():
-            name = output.get("Name")
+        for output in step.outputs:
+            name = output.fields.get("Name")
             if action is None or name is None or name.text is None:
                 continue
             if name.text in action.outputs and (action.name, name.text) not in _IN_THE_GUIDE:

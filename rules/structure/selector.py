@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
-from ssmlint.jsonpath import Fault, selector_fault
+from ssmlint.jsonpath import selector_fault
 from ssmlint.model import Field, Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
-from ssmlint.rules.structure.reserved_output import declared_outputs
-from ssmlint.source.nodes import Scalar, Span, is_opaque
+from ssmlint.source.nodes import Scalar, is_opaque
+from ssmlint.source.places import place_in
 
 _WITH_PROPERTY_SELECTOR = frozenset(("aws:assertAwsResourceProperty", "aws:waitForAwsResourceProperty"))
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    content = analysis.document.source.text.content
     for step in analysis.document.steps:
         for field in _selectors(step):
             node = field.value
@@ -27,25 +26,16 @@ def check(analysis: Analysis) -> Iterator[Problem]:
             if fault is not None:
                 message = f"{field.key.value} {quote(node.value)} of {quote(step.label)} {fault.message}"
                 severity = Severity.ERROR if fault.sure else Severity.WARNING
-                yield Problem(message, _place(content, field, node, fault), field.path, step, severity=severity)
+                place = place_in(analysis.document.source.text, node, fault.start, fault.end)
+                yield Problem(message, place, field.path, step, severity=severity)
 
 
 def _selectors(step: Step) -> Iterator[Field]:
-    for output in declared_outputs(step):
-        if "Selector" in output:
-            yield output["Selector"]
+    for output in step.outputs:
+        if "Selector" in output.fields:
+            yield output.fields["Selector"]
     if step.action in _WITH_PROPERTY_SELECTOR and "PropertySelector" in step.inputs:
         yield step.inputs["PropertySelector"]
-
-
-def _place(content: str, field: Field, node: Scalar, fault: Fault) -> Span:
-    """The faulty part itself where the text stands in the file as it is, on one line, or else the whole value."""
-    start, end = node.span
-    if node.style not in ("plain", "literal", "folded"):
-        start, end = start + 1, end - 1
-    if content[start:end] != node.value or fault.end <= fault.start:
-        return field.place
-    return Span(start + fault.start, start + fault.end)
 
 
 RULE = Rule(

@@ -122,10 +122,10 @@ def _first_mark(text: Text, start: int) -> Span:
 def _decode(data: bytes | str, name: str) -> Source:
     faults: list[Fault] = []
     if isinstance(data, str):
-        content, sent = data, data.encode("utf-8", "surrogatepass")
+        content, sent = data.removeprefix("\ufeff"), data.encode("utf-8", "surrogatepass")
     else:
         content, sent = _decode_bytes(data, faults)
-    text = Text(name, content.removeprefix("\ufeff"))
+    text = Text(name, content)
     if _UNWANTED.search(text.content):
         _replace(text, faults)
     if len(sent) > DOCUMENT_BYTES:
@@ -134,20 +134,21 @@ def _decode(data: bytes | str, name: str) -> Source:
 
 
 def _decode_bytes(data: bytes, faults: list[Fault]) -> tuple[str, bytes]:
-    """The text, and its bytes as UTF-8, as which it would be sent."""
+    """The text without its byte order mark, and its bytes as UTF-8, as which it would be sent."""
     encoding = detect_encoding(data)
     if not encoding.startswith("utf-8"):
         problem = f"the text is {encoding[:6].upper()}: Automation documents are UTF-8"
+        # This drops the mark; another one would be a character of the text.
         content = data.decode(encoding, "replace")
         faults.append(Fault("SSM004", problem, Span(0, min(1, len(content)))))
         return content, content.encode("utf-8", "surrogatepass")
     try:
-        return data.decode("utf-8"), data
+        return data.decode("utf-8").removeprefix("\ufeff"), data
     except UnicodeDecodeError as error:
         start = len(data[: error.start].removeprefix(BOM_UTF8).decode("utf-8"))
         problem = f"byte 0x{data[error.start]:02x} is not UTF-8 ({error.reason})"
         faults.append(Fault("SSM004", problem, Span(start, start + 1)))
-        return data.decode("utf-8", "replace"), data
+        return data.decode("utf-8", "replace").removeprefix("\ufeff"), data
 
 
 _UNWANTED = re.compile("[\0\ud800-\udfff]")

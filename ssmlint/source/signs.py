@@ -23,8 +23,9 @@ _STATEMENT = re.compile(
 
 _COMMENTS = re.compile(r"(?:\s|#[^\r\n]*|//[^\r\n]*|/\*.*?\*/|---[^\r\n]*)*", re.DOTALL)
 _BLOCK_KEY = re.compile(r"""^["']?(?:mainSteps|schemaVersion)["']?[ \t]*:""", re.MULTILINE)
+# An escape is a token, so that no quote behind a string without end makes the search begin again: it stays linear.
 _FLOW_TOKEN = re.compile(
-    r"""["']?\b(?:mainSteps|schemaVersion)["']?\s*:|"(?:[^"\\\r\n]|\\.)*"|[{}\[\]]|//[^\r\n]*|\#[^\r\n]*"""
+    r"""["']?\b(?:mainSteps|schemaVersion)["']?\s*:|"(?:[^"\\\r\n]|\\.)*"|\\["\\]|[{}\[\]]|//[^\r\n]*|\#[^\r\n]*"""
 )
 
 

@@ -47,7 +47,7 @@ _SURROGATE_ESCAPE = r"(?s)(?:[^\\]|\\.)*?\\(?:u(?=[dD][89a-fA-F])|U(?=0000[dD][8
 _UNQUOTED_REFERENCE = r"""^(?:[^'"#]*?(?:[:\-,]\s|[\[{]))?\s*(\{\{[^{}]*\}\})"""
 
 # Blanks and comments, and what else may stand before a value and belong to its node: its anchor and its tag.
-_GAP = r"(?:\s|#[^\r\n]*)*"
+_GAP_WITH_COLON = r"(?:\s|#[^\r\n]*)*(?:(:)(?:\s|#[^\r\n]*)*)?"
 _PROPERTIES = r"(?:\s|#[^\r\n]*|[&!]\S*)*"
 _TAG = r"(?:\s|#[^\r\n]*|&\S*)*(!\S*)"
 
@@ -205,11 +205,11 @@ class _Builder:
     def place_of_nothing(self, start: int) -> int:
         """Where a value is that is not there: behind its colon, and without one (`? key`) behind its key.
 
-        In the second case the parser's mark stands at the next token.
+        In braces libyaml's mark, and without a colon every parser's, stands at the next token.
         """
         missing = self.stack and self.stack[-1].key is not None and self.content[start - 1] != ":"
-        if missing and (gap := re.compile(_GAP).match(self.content, self.cursor)) and gap.end() >= start:
-            return self.cursor
+        if missing and (gap := re.compile(_GAP_WITH_COLON).match(self.content, self.cursor)) and gap.end() >= start:
+            return gap.end(1) if gap.group(1) else self.cursor
         return start
 
     def open(self, event: Any, is_mapping: bool) -> None:

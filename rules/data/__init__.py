@@ -1,0 +1,1 @@
+"""Rules on data: what a reference can see when its step runs."""
