@@ -1,7 +1,7 @@
 """A linter for AWS Systems Manager Automation runbooks.
 
-`lint_text`, `lint_paths`, `load` and `loads` are the interface; each is imported when it is first used, so that
-importing the package costs nothing.
+`lint_text`, `lint_paths`, `load`, `loads` and `simulate` are the interface; each is imported when it is first used, so
+that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -15,36 +15,43 @@ if TYPE_CHECKING:
     from ssmlint.analysis import Analysis
     from ssmlint.api import LoadError, lint_paths, lint_text, load, loads
     from ssmlint.config import ConfigError
+    from ssmlint.execution import Execution, SimulationError, simulate
     from ssmlint.finding import Finding, Related, Severity
     from ssmlint.run import Report
 
 __all__ = [
     "Analysis",
     "ConfigError",
+    "Execution",
     "Finding",
     "LoadError",
     "Related",
     "Report",
     "Severity",
+    "SimulationError",
     "__version__",
     "lint_paths",
     "lint_text",
     "load",
     "loads",
+    "simulate",
 ]
 
 _HOMES = {
     "Analysis": "analysis",
     "ConfigError": "config",
+    "Execution": "execution",
     "Finding": "finding",
     "LoadError": "api",
     "Related": "finding",
     "Report": "run",
     "Severity": "finding",
+    "SimulationError": "execution",
     "lint_paths": "api",
     "lint_text": "api",
     "load": "api",
     "loads": "api",
+    "simulate": "execution",
 }
 
 

@@ -37,6 +37,7 @@ commands:
   steps DOC       for each step its settings, and the next steps by outcome
                   (ValidNextSteps)
   graph DOC       the graph of the steps for Mermaid or Graphviz
+  simulate DOC    a run of the document, told as the API would report it
   rules           list the rules
   explain RULE    what a rule reports, why, and an example
   schema          a JSON Schema of a whole document, for editors
@@ -111,6 +112,7 @@ class Command:
             "check": self.check,
             "steps": self.steps,
             "graph": self.graph,
+            "simulate": self.simulate,
             "rules": self.rules,
             "explain": self.explain,
             "schema": self.schema,
@@ -305,6 +307,19 @@ class Command:
         from ssmlint import draw
 
         return self._with_document(options.document, draw.as_dot if options.format == "dot" else draw.as_mermaid)
+
+    def simulate(self, arguments: list[str]) -> int:
+        from ssmlint.execution.command import SimulationError, add_arguments, run
+
+        parser = _Parser("ssmlint simulate", description="Follows a run step by step, and tells what it would report.")
+        parser.add_argument("document", metavar="DOC", help="an Automation document; - reads standard input")
+        add_arguments(parser)
+        options = parser.parse_args(arguments)
+        try:
+            return self._with_document(options.document, lambda data, name: run(options, data, name))
+        except SimulationError as error:
+            self.complain(str(error))
+            return USAGE
 
     def _with_document(self, path: str, show: Callable[[bytes, str], str]) -> int:
         from ssmlint.api import LoadError
