@@ -38,6 +38,7 @@ commands:
                   (ValidNextSteps)
   graph DOC       the graph of the steps for Mermaid or Graphviz
   simulate DOC    a run of the document, told as the API would report it
+  trace RUN       where a recorded run and a document disagree
   rules           list the rules
   explain RULE    what a rule reports, why, and an example
   schema          a JSON Schema of a whole document, for editors
@@ -113,6 +114,7 @@ class Command:
             "steps": self.steps,
             "graph": self.graph,
             "simulate": self.simulate,
+            "trace": self.trace,
             "rules": self.rules,
             "explain": self.explain,
             "schema": self.schema,
@@ -320,6 +322,42 @@ class Command:
         except SimulationError as error:
             self.complain(str(error))
             return USAGE
+
+    def trace(self, arguments: list[str]) -> int:
+        parser = _Parser("ssmlint trace", description="Where a recorded run and a document disagree, step by step.")
+        parser.add_argument(
+            "execution",
+            metavar="RUN",
+            help="what 'aws ssm get-automation-execution' or 'describe-automation-step-executions' printed, as JSON",
+        )
+        parser.add_argument("--document", metavar="DOC", required=True, help="the Automation document")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+        options = parser.parse_args(arguments)
+        from ssmlint.api import loads
+        from ssmlint.execution import SimulationError
+        from ssmlint.execution.recorded import read_run
+        from ssmlint.execution.trace import as_object, as_text, trace
+        from ssmlint.report.json import dumps
+        from ssmlint.run import UnreadableError, read
+
+        agrees = True
+
+        def show(data: bytes, name: str) -> str:
+            nonlocal agrees
+            found = trace(loads(data, name), read_run(recorded))
+            agrees = found.agrees
+            return as_text(found) if options.format == "text" else dumps(as_object(found))
+
+        try:
+            recorded = read(options.execution, self.stdin)
+            code = self._with_document(options.document, show)
+        except UnreadableError as error:
+            self.complain(f"cannot read '{options.execution}': {error}")
+            return USAGE
+        except SimulationError as error:
+            self.complain(str(error))
+            return USAGE
+        return code if agrees else FINDINGS
 
     def _with_document(self, path: str, show: Callable[[bytes, str], str]) -> int:
         from ssmlint.api import LoadError

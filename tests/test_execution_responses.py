@@ -346,7 +346,7 @@ def test_tokens_belong_to_their_request() -> None:
         {"NextToken": 2},
     ):
         with pytest.raises(InvalidNextToken):
-            execution.describe_automation_step_executions(**request)  # type: ignore[arg-type]
+            execution.describe_automation_step_executions(**request)
     with pytest.raises(InvalidNextToken):
         run(start="2025-01-01").describe_automation_step_executions(NextToken=token)
 

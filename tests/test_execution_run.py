@@ -602,6 +602,13 @@ def test_an_open_target() -> None:
     assert trace(run(text, choose={"T": "C"})) == "A > T > C"
 
 
+def test_steps_without_a_name_of_their_own() -> None:
+    execution = run(document("A", "A", f"{{{REST}}}"))
+    assert trace(execution) == "A > A > mainSteps[2]"
+    assert [each.next_step for each in execution.trace] == ["A", "mainSteps[2]", None]
+    assert len({each.id for each in execution.steps}) == 3
+
+
 def test_a_document_without_steps() -> None:
     with pytest.raises(SimulationError, match=r"the document has no steps to run"):
         run('schemaVersion: "0.3"\nmainSteps: []\n')

@@ -27,7 +27,15 @@ def call(*arguments: str) -> tuple[int, str, str]:
         ("success", (ROLLBACK,)),
         (
             "loop",
-            (LOOP, "--output", 'listVolumes.VolumeIds=["vol-1", "vol-2"]', "--iterations", "awaitSnapshots=1"),
+            (
+                LOOP,
+                "--output",
+                'listVolumes.VolumeIds=["vol-1", "vol-2"]',
+                "--iterations",
+                "awaitSnapshots=1",
+                "--choose",
+                "anythingToArchive=none",
+            ),
         ),
         ("handler", (ROLLBACK, "--fail", "InstallPatches")),
     ],

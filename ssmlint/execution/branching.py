@@ -48,9 +48,10 @@ def decide(step: Step, edges: list[Edge], time: int, values: Values) -> Decision
 
 def _undecided(step: Step, edges: list[Edge], missing: tuple[Missing, ...]) -> UndecidedError:
     chosen = (EdgeKind.CHOICE, EdgeKind.DEFAULT)
-    targets = dict.fromkeys(edge.target for edge in edges if edge.kind in chosen and edge.target != ANYWHERE)
+    # The nodes that are no steps begin with a bracket.
+    targets = dict.fromkeys(edge.target for edge in edges if edge.kind in chosen and not edge.target.startswith("<"))
     default = any(edge.kind is EdgeKind.DEFAULT for edge in edges)
-    ways = "|".join([*targets, *([] if default else ["none"])])
+    ways = "|".join([*targets, *([] if default and targets else ["none"])])
     asked = " or ".join([f"--choose {step.label}={ways}", *remedies(missing)])
     return UndecidedError(
         step.label, f"the branch {quote(step.label)} cannot be decided ({explained(missing)}): give {asked}"

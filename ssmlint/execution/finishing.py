@@ -101,7 +101,7 @@ def _tell_parameters(run: RunState) -> None:
     if missing:
         run.assume(f"the run starts with values for {listing(missing)}, which have no default")
     if left:
-        run.assume("Parameters lists only values that were given, no defaults: so does a recorded response")
+        run.assume("Parameters is taken to list the values that were given and no defaults")
 
 
 def _unused(run: RunState) -> list[str]:

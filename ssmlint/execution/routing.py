@@ -29,8 +29,13 @@ def onward(flow: Flow, edge: Edge) -> str:
     """Where an edge leads, in a word."""
     if edge.target in ENDS.values():
         return "end"
-    step = flow.document.by_name.get(edge.target)
+    step = step_at(flow, edge.target)
     return step.label if step is not None else "end of the pass"
+
+
+def step_at(flow: Flow, node: str) -> Step | None:
+    """The step behind a node of the graph, one without a name or with a name given twice too."""
+    return next((step for step in flow.document.steps if step.id == node), None)
 
 
 def reason(step: Step, edge: Edge, outcome: Outcome) -> str:
@@ -55,7 +60,7 @@ def doubt(flow: Flow, step: Step, edge: Edge, outcome: Outcome) -> str:
     written = (on_failure.text or "") if on_failure is not None else ""
     handler = written.lower()
     ended = outcome in (Outcome.FAILED, Outcome.TIMED_OUT)
-    found = flow.document.by_name.get(edge.target)
+    found = step_at(flow, edge.target)
     if edge.guessed:
         return f"a mistake in the text of {name} is read as {edge.label} leading {target}; the service may refuse it"
     if found is not None and not step.lies_in(found.parent):
@@ -64,7 +69,7 @@ def doubt(flow: Flow, step: Step, edge: Edge, outcome: Outcome) -> str:
         return f"{name} has isEnd and onFailure {quote(written)}: the failure is taken to lead {target}"
     if ended and handler == "continue" and step.given("nextStep") is not None:
         return f"after its failure {name} with onFailure Continue is taken to follow its nextStep {target}"
-    if step.parent is not None and step.is_end and edge.target not in flow.document.by_name:
+    if step.parent is not None and step.is_end and found is None:
         return f"isEnd of {name} is taken to end the pass of the loop {quote(_loop(step))}, not the run"
     if step.is_branch and step.given("nextStep") is not None and edge.kind is EdgeKind.NEXT:
         return f"nextStep of the branch {name} is taken to be followed where no choice is true"
@@ -78,7 +83,7 @@ def doubt(flow: Flow, step: Step, edge: Edge, outcome: Outcome) -> str:
 
 
 def _target(flow: Flow, edge: Edge) -> str:
-    step = flow.document.by_name.get(edge.target)
+    step = step_at(flow, edge.target)
     return f"to {quote(step.label)}" if step is not None else "to the end"
 
 

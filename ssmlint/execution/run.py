@@ -138,7 +138,7 @@ class _Run(RunState):
         if not edge.certain:
             self.assume(doubt(self.flow, step, edge, outcome))
         visit.onward, visit.reason = onward(self.flow, edge), why or reason(step, edge, outcome)
-        target = self.document.by_name.get(edge.target)
+        target = self.steps.get(edge.target)
         visit.next_step = target.label if target is not None else None
         if outcome in (Outcome.FAILED, Outcome.TIMED_OUT):
             stopped = edge.target == ENDS[outcome] and not _continues(step)
