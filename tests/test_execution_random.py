@@ -128,9 +128,10 @@ def checked(text: str, options: dict[str, Any]) -> Execution | None:
     assert len({each.id for each in execution.steps}) == len(execution.steps)
     for record in execution.trace:
         if record.next_step is not None:
-            names, documented = analysis.next_steps(record.step, ENDED[record.status])
-            assert record.next_step in names, (record.step.label, record.status)
-            assert documented or execution.assumptions
+            outcome = ENDED[record.status]
+            assert record.next_step in analysis.next_steps(record.step, outcome)[0], (record.step.label, outcome)
+            edges = [each for each in analysis.flow.leaving(record.step, outcome) if each.target == record.next_step]
+            assert any(each.certain for each in edges) or execution.assumptions
     check_order(execution)
     check_status(execution)
     return execution

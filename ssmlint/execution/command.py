@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ssmlint.analysis import Analysis
 from ssmlint.api import loads
 from ssmlint.execution.errors import SimulationError
 from ssmlint.execution.records import Execution
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _repeated(ways, "--param", "NAME=VALUE", "a parameter, as JSON or text")
     _repeated(ways, "--output", "STEP.NAME=VALUE", "an output of a step, as JSON or text")
     _repeated(ways, "--iterations", "LOOP=N", "how many passes an aws:loop makes")
+    parser.add_argument("--paths", action="store_true", help="every way through the document instead of one run")
     parser.add_argument("--start", metavar="TIME", help="when the run starts, ISO 8601 (2026-01-01T00:00:00Z)")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -39,6 +41,8 @@ def _repeated(group: argparse._ArgumentGroup, option: str, metavar: str, text: s
 def run(arguments: argparse.Namespace, data: bytes, name: str) -> str:
     """The run of a document as text. Raises LoadError for the document, SimulationError for the options."""
     analysis = loads(data, name)
+    if arguments.paths:
+        return _all_paths(analysis, arguments)
     execution = simulate(
         analysis,
         fail=arguments.fail,
@@ -60,6 +64,23 @@ def run(arguments: argparse.Namespace, data: bytes, name: str) -> str:
     from ssmlint.execution.text import as_text
 
     return as_text(execution)
+
+
+def _all_paths(analysis: Analysis, arguments: argparse.Namespace) -> str:
+    from ssmlint.execution import paths
+
+    told = [name for name in _OF_ONE_RUN if getattr(arguments, name)]
+    if told:
+        raise SimulationError(f"--paths follows every way, so --{told[0]} has no place beside it")
+    found = paths.find_paths(analysis)
+    if arguments.format == "text":
+        return paths.as_text(found)
+    from ssmlint.report.json import dumps
+
+    return dumps(paths.as_object(found))
+
+
+_OF_ONE_RUN = ("fail", "timeout", "cancel", "reject", "choose", "param", "output", "iterations", "start")
 
 
 def as_object(execution: Execution) -> dict[str, Any]:
