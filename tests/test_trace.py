@@ -133,9 +133,26 @@ def test_recorded_responses(shared: Path) -> None:
     code, out, err = call(recorded, "--document", str(folder / "active-directory.document.json"))
     assert (code, err) == (OK, "")
     assert out.splitlines()[-2:] == ["status: Success: every step that ran succeeded", "the run and the document agree"]
-    # Times as numbers, no ValidNextSteps, one page without a status: of runs whose documents are not at hand.
-    for name, steps in (("restart-instance-manual.json", 2), ("update-linux-ami-failed.json", 5)):
-        assert len(read_run((folder / name).read_bytes()).steps) == steps
+    # Times as numbers, and a page of steps alone: held against documents with the same steps.
+    change = {"action": "aws:changeInstanceState", "inputs": {"InstanceIds": ["i-02573cafcfEXAMPLE"]}}
+    restart = document({"name": "stopInstances", **change}, {"name": "startInstances", **change})
+    found = trace(loads(restart, "doc.json"), read_run((folder / "restart-instance-manual.json").read_bytes()))
+    assert found.disagreements == []
+    assert [(turn.step, turn.onward) for turn in found.turns] == [
+        ("stopInstances", "startInstances"),
+        ("startInstances", ""),
+    ]
+    assert found.notes == ["no AutomationExecutionStatus: the status of the run is not compared"]
+    # A run that stopped at its first step, whose settings no response of its time held.
+    recorded_run = read_run((folder / "update-linux-ami-failed.json").read_bytes())
+    actions = [(each.name, each.settings["Action"]) for each in recorded_run.steps]
+    update = document(*({"name": name, "action": action, "inputs": {}} for name, action in actions))
+    failed = trace(loads(update, "doc.json"), recorded_run)
+    assert failed.disagreements == []
+    assert [(turn.step, turn.status, turn.reason) for turn in failed.turns] == [
+        ("launchInstance", "Failed", "onFailure: Abort (default)")
+    ]
+    assert failed.why == "'launchInstance' failed and onFailure is Abort by default"
 
 
 def test_a_changed_next_step_is_named(shared: Path, tmp_path: Path) -> None:
