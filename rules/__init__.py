@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from ssmlint.rule import Rule
+from ssmlint.rules.critical.check_without_effect import RULE as CHECK_WITHOUT_EFFECT
+from ssmlint.rules.critical.critical_step_skipped import RULE as CRITICAL_STEP_SKIPPED
+from ssmlint.rules.critical.implicit_non_critical import RULE as IMPLICIT_NON_CRITICAL
+from ssmlint.rules.critical.leaked_resource import RULE as LEAKED_RESOURCE
+from ssmlint.rules.critical.no_critical_step import RULE as NO_CRITICAL_STEP
+from ssmlint.rules.critical.recovery_reports_failure import RULE as RECOVERY_REPORTS_FAILURE
+from ssmlint.rules.critical.silent_handler_failure import RULE as SILENT_HANDLER_FAILURE
 from ssmlint.rules.data.document_output import RULE as DOCUMENT_OUTPUT_NOT_ALWAYS_SET
 from ssmlint.rules.data.loop_reference import RULE as LOOP_REFERENCE
 from ssmlint.rules.data.malformed_reference import RULE as MALFORMED_REFERENCE
@@ -99,6 +106,13 @@ RULES: tuple[Rule, ...] = (
     END_WITH_FAILURE_TARGET,
     CONTINUE_WITH_NEXT_STEP,
     LOOP_MISUSE,
+    IMPLICIT_NON_CRITICAL,
+    CRITICAL_STEP_SKIPPED,
+    NO_CRITICAL_STEP,
+    CHECK_WITHOUT_EFFECT,
+    RECOVERY_REPORTS_FAILURE,
+    LEAKED_RESOURCE,
+    SILENT_HANDLER_FAILURE,
     UNDECLARED_PARAMETER,
     UNKNOWN_STEP_REFERENCE,
     UNKNOWN_OUTPUT,

@@ -339,7 +339,8 @@ class _Ways:
             elif by is not None and (by.text or "").lower() == "continue":
                 yield from self.after_continue(outcome, kind, by)
             else:
-                yield self.edge(ENDS[outcome], kind, by, outcome=outcome, certain=_is_abort(by))
+                certain = _is_abort(by) and step.meant("onFailure") is None
+                yield self.edge(ENDS[outcome], kind, by, outcome=outcome, certain=certain)
 
     def after_continue(self, outcome: Outcome, kind: EdgeKind, by: Field) -> Iterator[Edge]:
         step = self.step
@@ -363,7 +364,7 @@ class _Ways:
         target = self.handler("onCancel")
         end = partial(self.edge, ENDS[Outcome.CANCELLED], EdgeKind.CANCEL, by, outcome=Outcome.CANCELLED)
         if target is None:
-            yield end(certain=_is_abort(by))
+            yield end(certain=_is_abort(by) and self.step.meant("onCancel") is None)
         elif has_property(self.step.action, "onCancel"):
             yield from self.to(target, EdgeKind.CANCEL, outcome=Outcome.CANCELLED)
         else:

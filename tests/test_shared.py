@@ -36,6 +36,7 @@ VERDICTS = {
     "29-nested-expansion.yaml": ["11:3 warning SSM308", "20:26 error SSM311"],
     "32-document-output-of-step-not-run.yaml": ["38:5 info SSM307"],
     "38-branch-without-default-falls-through.yaml": ["14:11 info SSM207"],
+    "40-onfailure-continue-hides-failure.yaml": ["17:16 warning SSM221"],
     "41-failure-handler-runs-on-success.yaml": ["22:11 warning SSM206"],
     "46-streaming-api.yaml": ["18:16 info SSM315"],
     "49-executeautomation-output-is-a-list.yaml": ["20:51 warning SSM313"],
