@@ -13,7 +13,7 @@ from ssmlint.finding import Finding
 from ssmlint.model import build_document
 from ssmlint.quote import quote, visible
 from ssmlint.recognise import DocumentKind, recognise
-from ssmlint.rules import RULES
+from ssmlint.registry import all_rules
 from ssmlint.run import Report, decided, lint
 from ssmlint.source import read_source
 from ssmlint.source.limits import READ_BYTES
@@ -47,7 +47,7 @@ def lint_report(
     ignore: Iterable[str] | None = None,
 ) -> Report:
     """The findings of `lint_text` as a report, which the output formats take."""
-    decider = Decider(_settings(None, select, ignore), RULES)
+    decider = Decider(_settings(None, select, ignore), all_rules())
     result = lint_source(text, filename, decider.rules_to_run(), meant=True)
     return Report((decided(decider, result),))
 

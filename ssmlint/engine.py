@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from ssmlint.finding import Finding, Related
+from ssmlint.finding import Edit, Finding, Fix, Quieted, Related
 from ssmlint.model import build_document
 from ssmlint.quote import quote
 from ssmlint.recognise import DocumentKind, recognise
-from ssmlint.rule import HOME, Problem, Rule
+from ssmlint.rule import HOME, Problem, Repair, Rule
 from ssmlint.source import Source, read_source
 from ssmlint.source.nodes import Span
-from ssmlint.source.text import Text
+from ssmlint.source.text import Label, Text
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class FileResult:
 
     `is_document` says whether it counts as an Automation document, or would if it could be parsed; of any other file
     there are no findings but those on its schemaVersion. `crashed` says that a rule failed on it. `lines` holds the
-    text of every line that a finding points to, by its number.
+    text of every line that a finding points to, by its number. `quieted` are findings that do not count.
     """
 
     file: str
@@ -35,6 +35,7 @@ class FileResult:
     findings: tuple[Finding, ...] = ()
     crashed: bool = False
     lines: Mapping[int, str] = field(default_factory=dict)
+    quieted: tuple[Quieted, ...] = ()
 
 
 def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: bool) -> FileResult:
@@ -115,10 +116,6 @@ class _Run:
 
     def finding(self, rule: Rule, problem: Problem) -> Finding:
         text = self.source.text
-        related = []
-        for label in problem.related:
-            span = text.clip(label.span)
-            related.append(Related(self.source.name, *text.locate(span.start), *text.locate(span.end), label.message))
         span = text.clip(problem.span)
         return Finding(
             self.source.name,
@@ -130,15 +127,29 @@ class _Run:
             problem.message,
             problem.step.name if problem.step is not None else None,
             problem.path,
-            tuple(related),
+            tuple(self.place(label) for label in problem.related),
             rule.url,
             # Until `sorted` numbers it: the text of the place, blanks folded.
             " ".join(text.content[span.start : span.end].split()),
+            tuple(self.place(label) for label in problem.way),
+            None if problem.repair is None else self.fix(problem.repair),
         )
+
+    def place(self, label: Label) -> Related:
+        text = self.source.text
+        span = text.clip(label.span)
+        return Related(self.source.name, *text.locate(span.start), *text.locate(span.end), label.message)
+
+    def fix(self, repair: Repair) -> Fix:
+        text = self.source.text
+        edits = tuple(
+            Edit(*span, *text.locate(span.start), *text.locate(span.end), new) for span, new in sorted(repair.changes)
+        )
+        return Fix(repair.message, edits, repair.safe)
 
     def result(self, *, is_document: bool) -> FileResult:
         findings = self.sorted()
-        numbers = {line for each in findings for line in (each.line, *(place.line for place in each.related))}
+        numbers = {line for each in findings for line in (each.line, *(place.line for place in each.explained_by))}
         lines = {number: self.source.text.line(number) for number in sorted(numbers)}
         return FileResult(self.source.name, is_document, findings, self.crashed, lines)
 

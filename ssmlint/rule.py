@@ -20,6 +20,21 @@ HOME = "https://github.com/ssmlint/ssmlint"
 GUIDE = "https://docs.aws.amazon.com/systems-manager/latest/userguide"
 
 
+class Change(NamedTuple):
+    """A stretch of the text and what to put in its place."""
+
+    span: Span
+    text: str
+
+
+class Repair(NamedTuple):
+    """How to mend a problem: what that does, in lower-case words, and the changes to the text (see `Fix`)."""
+
+    message: str
+    changes: tuple[Change, ...]
+    safe: bool = True
+
+
 class Problem(NamedTuple):
     """What a rule yields: a finding whose places are still offsets. Without a severity it has the rule's own."""
 
@@ -29,6 +44,8 @@ class Problem(NamedTuple):
     step: Step | None = None
     related: tuple[Label, ...] = ()
     severity: Severity | None = None
+    way: tuple[Label, ...] = ()
+    repair: Repair | None = None
 
 
 SourceCheck: TypeAlias = "Callable[[Source], Iterable[Problem]]"

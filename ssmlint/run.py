@@ -10,8 +10,8 @@ from ssmlint.config import Settings
 from ssmlint.decide import Decider
 from ssmlint.engine import FileResult, lint_source
 from ssmlint.files import find
-from ssmlint.finding import Finding, Severity
-from ssmlint.rules import RULES
+from ssmlint.finding import Finding, Quieted, Severity
+from ssmlint.registry import all_rules
 from ssmlint.source.limits import READ_BYTES
 
 STDIN = "-"
@@ -40,6 +40,11 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         return tuple(finding for result in self.results for finding in result.findings)
+
+    @property
+    def quieted(self) -> tuple[Quieted, ...]:
+        """The findings that something has quieted."""
+        return tuple(each for result in self.results for each in result.quieted)
 
     @property
     def documents(self) -> int:
@@ -78,7 +83,7 @@ def lint(
 ) -> Report:
     """Lints files, the documents in directories, and for `-` the standard input, each once."""
     listing = find(paths, settings.exclude, settings.root)
-    decider = Decider(settings, RULES)
+    decider = Decider(settings, all_rules())
     rules = decider.rules_to_run()
     results: list[FileResult] = []
     unreadable = [Unreadable(path, reason) for path, reason in listing.unreadable]

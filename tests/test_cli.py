@@ -577,7 +577,7 @@ CRASHES: dict[str, tuple[str, Callable[..., Any], str, list[str]]] = {
 def test_a_rule_that_fails_is_a_finding_and_leaves_the_others_alone(
     monkeypatch: pytest.MonkeyPatch, code: str, check: Callable[..., Any], message: str, others: list[str]
 ) -> None:
-    monkeypatch.setattr("ssmlint.run.RULES", _with_broken(code, check))
+    monkeypatch.setattr("ssmlint.run.all_rules", lambda: _with_broken(code, check))
     exit_code, out, err = run("--format", "concise", "-q", "bad.yaml", "good.yaml", "foreign.yaml")
     assert (exit_code, err) == (3, "")
     crash = f": error SSM009 rule-crash: rule {code} {BY_CODE[code].name} failed on this document {message}"
@@ -590,7 +590,7 @@ def test_a_rule_that_fails_is_a_finding_and_leaves_the_others_alone(
 
 
 def test_a_crash_is_told_whatever_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssmlint.run.RULES", _with_broken("SSM201", lambda _: _fail(ValueError("boom"))))
+    monkeypatch.setattr("ssmlint.run.all_rules", lambda: _with_broken("SSM201", lambda _: _fail(ValueError("boom"))))
     Path(".ssmlint.toml").write_text("[per-file-ignores]\n'*' = ['ALL']\n", encoding="utf-8")
     crash = ["bad.yaml:1:1: error SSM009"]
     assert concise("bad.yaml") == (3, crash, "")
@@ -627,7 +627,7 @@ def test_a_finding_with_a_place_outside_of_the_text_is_put_inside(monkeypatch: p
         yield Problem("too far", Span(10**6, 10**6 + 5))
         yield Problem("too early", Span(-5, -2))
 
-    monkeypatch.setattr("ssmlint.run.RULES", _with_broken("SSM001", check))
+    monkeypatch.setattr("ssmlint.run.all_rules", lambda: _with_broken("SSM001", check))
     code, found, _ = concise("--select", "SSM001", "good.yaml")
     assert (code, found) == (1, ["good.yaml:1:1: error SSM001", "good.yaml:7:1: error SSM001"])
 

@@ -409,7 +409,7 @@ def test_nothing_is_said_of_the_runbooks_and_of_the_examples_of_other_rules() ->
 
 def test_the_way_is_told_at_its_places() -> None:
     (finding,) = lint(EXAMPLES / "SSM226" / "bad-handler.yaml")
-    assert [(each.line, each.message) for each in finding.related] == [
+    assert [(each.line, each.message) for each in (*finding.related, *finding.way)] == [
         (24, "takes back what 'launch' did, on success"),
         (11, "next in order leads from 'launch' to 'patch'"),
         (17, "onFailure leads from 'patch' to 'tellFailure'"),

@@ -29,7 +29,7 @@ def check(analysis: Analysis) -> Iterator[Problem]:
         )
         marks = tuple(Label(f"{quote(step.label)} is skipped", step.place) for step in skipped[1:4])
         is_critical = first.fields["isCritical"]
-        yield Problem(message, is_critical.place, is_critical.path, first, (*labels(analysis, way), *marks))
+        yield Problem(message, is_critical.place, is_critical.path, first, marks, way=labels(analysis, way))
 
 
 RULE = Rule(

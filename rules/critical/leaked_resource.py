@@ -65,8 +65,8 @@ def _problem(analysis: Analysis, step: Step, remover: Step, way: tuple[Edge, ...
         f"{step_line(analysis.document, failing)} {what}, {left}: {told(analysis, way)}; lead it there with "
         f"{'onCancel' if turn.kind is EdgeKind.CANCEL else 'onFailure'}"
     )
-    related = (Label(f"takes back what {quote(step.label)} did, on success", remover.place), *labels(analysis, way))
-    return Problem(message, step.place, f"{step.path}.name", step, related)
+    related = (Label(f"takes back what {quote(step.label)} did, on success", remover.place),)
+    return Problem(message, step.place, f"{step.path}.name", step, related, way=labels(analysis, way))
 
 
 RULE = Rule(

@@ -32,7 +32,7 @@ def check(analysis: Analysis) -> Iterator[Problem]:
         f"is about, such as {quote(main.label)}"
     )
     is_critical = main.fields["isCritical"]
-    yield Problem(message, is_critical.place, is_critical.path, main, labels(analysis, way))
+    yield Problem(message, is_critical.place, is_critical.path, main, way=labels(analysis, way))
 
 
 RULE = Rule(

@@ -41,7 +41,7 @@ def check(analysis: Analysis) -> Iterator[Problem]:
             "isCritical: false where the handler makes up for it, isCritical: true where the run is to end so"
         )
         marks = tuple(Label(f"{quote(other.label)} fails to it too", behind[0].span) for other, behind in failures[1:4])
-        yield Problem(message, way[0].span, way[0].path, failing, (*labels(analysis, way), *marks))
+        yield Problem(message, way[0].span, way[0].path, failing, marks, way=labels(analysis, way))
 
 
 RULE = Rule(

@@ -39,7 +39,7 @@ def check(analysis: Analysis) -> Iterator[Problem]:
             f"without {step_line(analysis.document, each.step)} having succeeded"
         )
         place = each.reference.place(analysis.document.source.text)
-        yield Problem(message, place, each.use.path, related=labels(analysis, way))
+        yield Problem(message, place, each.use.path, way=labels(analysis, way))
 
 
 RULE = Rule(

@@ -27,7 +27,8 @@ def _problem(analysis: Analysis, missing: Missing) -> Problem:
     use, producer = missing.use, missing.producer
     assert use.step is not None
     name, line = quote(use.reference.name), step_line(analysis.document, producer)
-    related: tuple[Label, ...]
+    related: tuple[Label, ...] = ()
+    way: tuple[Label, ...] = ()
     if missing.gap is Gap.NEVER:
         why = "a step cannot read its own" if producer is use.step else f"no way through {line} leads there"
         message = f"{name} has no value in {quote(use.step.label)}: {why}"
@@ -39,7 +40,7 @@ def _problem(analysis: Analysis, missing: Missing) -> Problem:
             f"{name} has no value in {quote(use.step.label)} when {line} {event}: {edge.label} leads here, and a step "
             "that did not succeed has no outputs"
         )
-        related = labels(analysis, missing.way[-1:])
+        way = labels(analysis, missing.way[-1:])
     else:
         message = f"{name} may have no value in {quote(use.step.label)}: {told(analysis, missing.way)} skips {line}"
         if any(edge.source == producer.id for edge in missing.way):
@@ -47,8 +48,9 @@ def _problem(analysis: Analysis, missing: Missing) -> Problem:
                 f"{name} may have no value in {quote(use.step.label)}: on the way {told(analysis, missing.way)} "
                 f"{line} has not succeeded"
             )
-        related = labels(analysis, missing.way)
-    return Problem(message, use.reference.place(analysis.document.source.text), use.path, use.step, related)
+        way = labels(analysis, missing.way)
+    place = use.reference.place(analysis.document.source.text)
+    return Problem(message, place, use.path, use.step, related, way=way)
 
 
 _PAGES = f"{GUIDE}/automation-variables.html, {GUIDE}/automation-actions.html"

@@ -25,9 +25,9 @@ def _problem(analysis: Analysis, cycle: Cycle, rest: str) -> Problem:
         message = f"the steps form an infinite loop, which Automation refuses: {trace}; repeat with aws:loop"
     else:
         message = f"the steps form a loop by way of a failure, a cancel or an undocumented turn: {trace}"
-    related = labels(analysis, cycle.edges[:-1])
+    way = labels(analysis, cycle.edges)
     severity = Severity.ERROR if cycle.sure else Severity.WARNING
-    return Problem(message + rest, closing.span, closing.path, step, related, severity)
+    return Problem(message + rest, closing.span, closing.path, step, severity=severity, way=way)
 
 
 RULE = Rule(

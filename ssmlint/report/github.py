@@ -29,7 +29,7 @@ def _command(finding: Finding) -> str:
         # Columns are only allowed where the annotation stays on one line.
         properties |= {"col": str(finding.column), "endColumn": str(finding.end_column)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    lines = [finding.message, *(f"line {place.line}: {place.message}" for place in finding.related)]
+    lines = [finding.message, *(f"line {place.line}: {place.message}" for place in finding.explained_by)]
     # The runner decodes the message and prints it, so the line ends of a document's text must not be among its own.
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(chr(10).join(visible(line) for line in lines))}"
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from ssmlint.finding import Finding, Severity
+from ssmlint.finding import Finding, Fix, Related, Severity
 from ssmlint.run import Report
 from ssmlint.version import __version__
 
@@ -25,18 +25,39 @@ def as_json(finding: Finding) -> dict[str, Any]:
         "end_column": finding.end_column,
         "step": finding.step,
         "path": finding.path,
-        "related": [
-            {
-                "message": place.message,
-                "file": place.file,
-                "line": place.line,
-                "column": place.column,
-                "end_line": place.end_line,
-                "end_column": place.end_column,
-            }
-            for place in finding.related
-        ],
+        "way": [_place(place) for place in finding.way],
+        "related": [_place(place) for place in finding.related],
         "url": finding.url,
+        "fingerprint": finding.fingerprint,
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _place(place: Related) -> dict[str, Any]:
+    return {
+        "message": place.message,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "message": fix.message,
+        "safe": fix.safe,
+        "edits": [
+            {
+                "line": edit.line,
+                "column": edit.column,
+                "end_line": edit.end_line,
+                "end_column": edit.end_column,
+                "text": edit.text,
+            }
+            for edit in fix.edits
+        ],
     }
 
 

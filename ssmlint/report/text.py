@@ -23,7 +23,10 @@ def render(report: Report, color: bool, encoding: str = "utf-8") -> str:
 
 
 def _render_finding(finding: Finding, lines: Mapping[int, str], color: bool, encoding: str) -> str:
-    places: list[Finding | Related] = [finding, *finding.related]
+    own_place = (finding.line, finding.column)
+    # The turn of a way that is the finding's own place is told by its message.
+    others = [each for each in finding.explained_by if (each.line, each.column) != own_place]
+    places: list[Finding | Related] = [finding, *others]
     gutter = max(len(str(each.line)) for each in places) + 2
     rows = [headline(finding, color)]
     for place in places:
