@@ -44,6 +44,7 @@ from ssmlint.rules.source.faults import (
     UNDECODABLE_TEXT,
     UNSAFE_YAML,
 )
+from ssmlint.rules.source.ignores import INVALID_IGNORE, UNUSED_IGNORE
 from ssmlint.rules.source.schema_version import RULE as WRONG_SCHEMA_VERSION
 from ssmlint.rules.structure.assume_role import RULE as INVALID_ROLE
 from ssmlint.rules.structure.attachment import RULE as UNKNOWN_ATTACHMENT
@@ -73,6 +74,8 @@ RULES: tuple[Rule, ...] = (
     UNDECODABLE_TEXT,
     OVERSIZED_DOCUMENT,
     UNSAFE_YAML,
+    UNUSED_IGNORE,
+    INVALID_IGNORE,
     RULE_CRASH,
     UNKNOWN_PROPERTY,
     MISSING_PROPERTY,

@@ -1,4 +1,4 @@
-"""Pure questions to the graph of a document's steps; networkx answers them.
+"""Pure questions to the graph of a document's steps; networkx answers those that a sound document does not raise.
 
 Every answer is in an order that the document gives, never one that a hash gives.
 """
@@ -17,7 +17,9 @@ from ssmlint.model import Document, Step
 if TYPE_CHECKING:
     import networkx
 
+    from ssmlint.arms import Arms
     from ssmlint.availability import Missing
+    from ssmlint.critical import CriticalPath
     from ssmlint.references import Spot, Use
     from ssmlint.resolve import Resolved, Resolver
     from ssmlint.values import Flaw
@@ -92,6 +94,21 @@ class Analysis:
         return [self.resolver.resolve(use) for use in (*self.uses, *results_of(self.document))]
 
     @cached_property
+    def arms(self) -> Arms:
+        """What the branches ask."""
+        # Imported here, as the module itself knows the edges of the graph.
+        from ssmlint.arms import Arms
+
+        return Arms(self.document)
+
+    @cached_property
+    def critical_path(self) -> CriticalPath:
+        """What failures do to the result of a run."""
+        from ssmlint.critical import CriticalPath
+
+        return CriticalPath(self)
+
+    @cached_property
     def missing_outputs(self) -> list[Missing]:
         """The uses of outputs that may have no value when they are read."""
         # Imported here, as the module itself asks the graph.
@@ -119,12 +136,18 @@ class Analysis:
 
     def _reach(self, key: str, edges: Iterable[Edge]) -> frozenset[str]:
         if key not in self._reached:
-            import networkx
-
-            graph: networkx.DiGraph[str] = networkx.DiGraph()
-            graph.add_node(START)
-            graph.add_edges_from((edge.source, edge.target) for edge in edges)
-            self._reached[key] = frozenset(networkx.descendants(graph, START)) | {START}
+            # By hand: this is asked of every document, and importing networkx takes as long as linting ten of them.
+            onward: dict[str, list[str]] = {}
+            for edge in edges:
+                onward.setdefault(edge.source, []).append(edge.target)
+            seen = {START}
+            pending = [START]
+            while pending:
+                for target in onward.get(pending.pop(), ()):
+                    if target not in seen:
+                        seen.add(target)
+                        pending.append(target)
+            self._reached[key] = frozenset(seen)
         return self._reached[key]
 
     def entering(self, step: Step) -> list[Edge]:
@@ -221,8 +244,6 @@ class Analysis:
 
     def _elementary(self, edges: list[Edge]) -> tuple[list[Cycle], bool]:
         """The first cycles over the given edges, the best of those between the same steps; are there more?."""
-        import networkx
-
         # Nodes are positions, whose hashes do not change from run to run as those of names do.
         best: dict[tuple[int, int], Edge] = {}
         for edge in edges:
@@ -230,6 +251,10 @@ class Analysis:
             known = best.get(pair)
             if known is None or (_worth(edge) > _worth(known)):
                 best[pair] = edge
+        if not _is_circular(best):
+            return [], False
+        import networkx
+
         graph: networkx.DiGraph[int] = networkx.DiGraph()
         graph.add_edges_from(sorted(best))
         # Every knot of steps has its turn, so that one which has countless cycles hides no other.
@@ -244,6 +269,23 @@ class Analysis:
             around = tuple(best[pair] for pair in pairwise([*turned, turned[0]]))
             cycles.append(Cycle(around, all(edge.on_success and edge.certain for edge in around)))
         return cycles, len(found) > MOST_CYCLES
+
+
+def _is_circular(pairs: Iterable[tuple[int, int]]) -> bool:
+    """Whether edges between nodes close a circle: whether some are left when ends are taken off, one after another."""
+    onward: dict[int, list[int]] = {}
+    entering: dict[int, int] = {}
+    for source, target in pairs:
+        onward.setdefault(source, []).append(target)
+        entering[target] = entering.get(target, 0) + 1
+    pending = [node for node in onward if node not in entering]
+    while pending:
+        for target in onward.pop(pending.pop(), ()):
+            entering[target] -= 1
+            if not entering[target]:
+                del entering[target]
+                pending.append(target)
+    return bool(entering)
 
 
 def _in_turn(streams: Iterable[Iterator[list[int]]]) -> Iterator[list[int]]:

@@ -7,14 +7,11 @@ from collections.abc import Iterable
 
 from ssmlint.analysis import Analysis, analyse
 from ssmlint.config import Settings, load_settings, with_options
-from ssmlint.decide import Decider
-from ssmlint.engine import lint_source
 from ssmlint.finding import Finding
 from ssmlint.model import build_document
 from ssmlint.quote import quote, visible
 from ssmlint.recognise import DocumentKind, recognise
-from ssmlint.registry import all_rules
-from ssmlint.run import Report, decided, lint
+from ssmlint.run import Linter, Report, lint
 from ssmlint.source import read_source
 from ssmlint.source.limits import READ_BYTES
 
@@ -47,9 +44,7 @@ def lint_report(
     ignore: Iterable[str] | None = None,
 ) -> Report:
     """The findings of `lint_text` as a report, which the output formats take."""
-    decider = Decider(_settings(None, select, ignore), all_rules())
-    result = lint_source(text, filename, decider.rules_to_run(), meant=True)
-    return Report((decided(decider, result),))
+    return Report((Linter(_settings(None, select, ignore)).lint(text, filename, meant=True),))
 
 
 def lint_paths(

@@ -9,23 +9,21 @@ and what stands behind `onFailure: Continue`.
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 
 from ssmlint.analysis import Analysis
-from ssmlint.arms import NOTHING, Arms, Facts
+from ssmlint.arms import NOTHING
 from ssmlint.flow import START, Edge, EdgeKind, Outcome, pass_of
 from ssmlint.model import Step
 from ssmlint.references import Form, Place, Use
+from ssmlint.searching import FactsOnWays, Search, Tree, Way
 from ssmlint.source.nodes import Mapping, Node, Scalar
 from ssmlint.targets import without_prefix
 
-# States of (node, facts) that the search for one way may visit, and those for all ways of a document. A document that
-# needs more has so many branches on the same values that the rest stays unsaid.
-_MOST_STATES = 4_000
+# States of (node, facts) that the searches for all ways of a document may visit.
 _MOST_STATES_IN_ALL = 60_000
 
 
@@ -44,7 +42,7 @@ class Missing:
     use: Use
     producer: Step
     gap: Gap
-    way: tuple[Edge, ...] = ()
+    way: Way = ()
 
 
 class Availability:
@@ -57,7 +55,7 @@ class Availability:
     def __init__(self, analysis: Analysis, names: Iterable[str], *, successful: bool = False) -> None:
         self.analysis = analysis
         self.successful = successful
-        self.arms = Arms(analysis.document)
+        self.arms = analysis.arms
         self.names = list(dict.fromkeys(names))
         self._bits: dict[str, int] = {}
         by_name = {name: 1 << index for index, name in enumerate(self.names)}
@@ -65,9 +63,7 @@ class Availability:
             if step.name in by_name:
                 self._bits[step.id] = by_name[step.name]
         self._by_name = by_name
-        self._states_left = _MOST_STATES_IN_ALL
-        self._ways: dict[str, tuple[Edge, ...]] = {START: ()}
-        self._facts: dict[str, Facts | None] = {START: NOTHING}
+        self._behind_failure: dict[str, Tree] = {}
 
     def always(self, name: str, node: str) -> bool:
         """Whether a step of the name has succeeded on every way to the node that is sure to exist."""
@@ -137,7 +133,7 @@ class Availability:
 
     # Ways
 
-    def way_without(self, step: Step, node: str) -> tuple[Edge, ...] | None:
+    def way_without(self, step: Step, node: str) -> Way | None:
         """A short way from the start to a node on which a step has not succeeded; None where none is found.
 
         Branches on a value that does not change in between decide alike.
@@ -147,104 +143,54 @@ class Availability:
             way = self.way_through(node)
             if way is not None:
                 return way
-        found, reached = self._tree([step.id], bit, node)
+        if step.id not in self._behind_failure:
+            self._behind_failure[step.id] = Tree(step.id, partial(self._leaving_without, bit))
         # The step itself fails on this one.
-        way = self.way_through(step.id, _walk_back(found, step.id, node)) if reached else None
-        return way if way is not None else self._search(bit, node)
+        behind = self._behind_failure[step.id].way(node)
+        way = None if behind is None else self.way_through(step.id, behind)
+        return way if way is not None else self._search_without(bit, node)
 
     @cached_property
     def _given_on_way(self) -> dict[str, int]:
         """For each node the names given on the shortest way to it."""
         given = {START: 0}
-        for node, edge in self._first_edges.items():
+        for node, edge in self._tree.all().items():
             given[node] = given[edge.source] | self.given_by(edge)
         return given
 
     @cached_property
-    def _first_edges(self) -> dict[str, Edge]:
-        """For each node the last edge of a shortest way to it."""
-        return self._tree([START], 0)[0]
+    def _tree(self) -> Tree:
+        return Tree(START, partial(self._leaving_without, 0))
 
-    def _tree(self, sources: list[str], without: int, until: str = "") -> tuple[dict[str, Edge], bool]:
-        found: dict[str, Edge] = {}
-        seen = set(sources)
-        pending = deque(sources)
-        while pending:
-            for edge in self._sure_edges.get(pending.popleft(), ()):
-                if edge.target not in seen and not self.given_by(edge) & without:
-                    seen.add(edge.target)
-                    found[edge.target] = edge
-                    pending.append(edge.target)
-                    if edge.target == until:
-                        return found, True
-        return found, until in seen
+    def _leaving_without(self, names: int, node: str) -> list[Edge]:
+        """The sure edges that leave a node, but for the successes of steps of some names."""
+        edges = self._sure_edges.get(node, [])
+        if self._bits.get(node, 0) & names:
+            return [edge for edge in edges if not self.given_by(edge)]
+        return edges
 
-    def way_through(self, node: str, behind: tuple[Edge, ...] = ()) -> tuple[Edge, ...] | None:
+    @cached_property
+    def _facts(self) -> FactsOnWays:
+        return FactsOnWays(self._tree.all(), self.arms)
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self._sure_edges, self.arms, _MOST_STATES_IN_ALL)
+
+    def way_through(self, node: str, behind: Way = ()) -> Way | None:
         """A shortest way to a node and on from there; None where none is sure, or the branches on it contradict."""
-        before = self._way_to(node)
-        if before is None:
+        before = self._tree.way(node)
+        if before is None or self._search.holding(behind, self._facts.at(node)) is None:
             return None
-        facts = self._facts[node]
-        for edge in behind:
-            facts = None if facts is None else self.arms.after(edge, facts)
-        return None if facts is None else before + behind
+        return before + behind
 
-    def _way_to(self, node: str) -> tuple[Edge, ...] | None:
-        missing: list[Edge] = []
-        while node not in self._ways:
-            edge = self._first_edges.get(node)
-            if edge is None:
-                return None
-            missing.append(edge)
-            node = edge.source
-        # Ways have their beginnings in common, so each is kept, with its facts, for those that go on from it.
-        for edge in reversed(missing):
-            facts = self._facts[edge.source]
-            self._ways[edge.target] = (*self._ways[edge.source], edge)
-            self._facts[edge.target] = None if facts is None else self.arms.after(edge, facts)
-            node = edge.target
-        return self._ways[node]
-
-    def _search(self, bit: int, node: str) -> tuple[Edge, ...] | None:
+    def _search_without(self, bit: int, node: str) -> Way | None:
         """A shortest way that the facts allow, over states of a node with the facts known there."""
-        start = (START, NOTHING)
-        came: dict[tuple[str, Facts], tuple[tuple[str, Facts], Edge] | None] = {start: None}
-        pending = deque([start])
-        while pending and len(came) <= min(_MOST_STATES, self._states_left):
-            state = pending.popleft()
-            for edge in self._sure_edges.get(state[0], ()):
-                if self.given_by(edge) & bit:
-                    continue
-                facts = self.arms.after(edge, state[1])
-                if facts is None or (edge.target, facts) in came:
-                    continue
-                after = (edge.target, facts)
-                came[after] = (state, edge)
-                if edge.target == node:
-                    self._states_left -= len(came)
-                    return _retrace(came, after)
-                pending.append(after)
-        self._states_left -= len(came)
-        return None
 
+        def move(edge: Edge, phase: int) -> int | None:
+            return None if self.given_by(edge) & bit else phase
 
-def _walk_back(edges: dict[str, Edge], start: str, node: str) -> tuple[Edge, ...]:
-    """The way from the start of a tree to a node in it."""
-    way: list[Edge] = []
-    while node != start:
-        way.append(edges[node])
-        node = way[-1].source
-    return tuple(reversed(way))
-
-
-def _retrace(
-    came: dict[tuple[str, Facts], tuple[tuple[str, Facts], Edge] | None], state: tuple[str, Facts]
-) -> tuple[Edge, ...]:
-    way = []
-    while (before := came[state]) is not None:
-        state, edge = before
-        way.append(edge)
-    return tuple(reversed(way))
+        return self._search.with_facts(self._sure_edges.get(START, ()), move, (node,), 0, NOTHING)
 
 
 def missing_outputs(analysis: Analysis) -> list[Missing]:

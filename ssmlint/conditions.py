@@ -12,7 +12,8 @@ from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ssmlint.model import Document, Parameter, known_text
+from ssmlint.fields import known_text
+from ssmlint.model import Document, Parameter
 from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, is_opaque, text_of
 
 STRING_OPERATORS = ("StringEquals", "EqualsIgnoreCase", "StartsWith", "EndsWith", "Contains")

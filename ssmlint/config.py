@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
+from ssmlint.config_keys import EXEMPTION_NAMES, NAMES
 from ssmlint.finding import Severity
 from ssmlint.names import hint
 from ssmlint.quote import quote, visible
 
 FILE_NAME = ".ssmlint.toml"
-_PROJECT = "pyproject.toml"
-_KEYS = ("select", "ignore", "fail-on", "severity", "exclude", "per-file-ignores")
-_PREFIX = re.compile(r"SSM[0-9]{0,3}\Z")
+PROJECT = "pyproject.toml"
+_PREFIX = re.compile(r"[A-Z]{2,10}[0-9]{0,4}\Z")
 
 
 class ConfigError(ValueError):
@@ -24,8 +24,27 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True)
+class Exemption:
+    """One `[[ignore]]` table: findings that are accepted.
+
+    Those of the rules (codes, names, prefixes) in the files that the globs mean (none: in all), and where `step` is
+    given, in that step alone. `line` is where the configuration has it.
+    """
+
+    rules: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    step: str | None = None
+    reason: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What a run goes by. `root` is the folder that the globs are relative to; `select` None means the default set."""
+    """What a run goes by.
+
+    `root` is the folder that globs and the baseline are relative to; `select` None means the default set. `ignores`
+    says whether comments and `exemptions` hold. `baseline` is a path as it is to be opened.
+    """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
@@ -33,6 +52,10 @@ class Settings:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    require_reason: bool = False
+    ignores: bool = True
+    baseline: str | None = None
     root: str = "."
     file: str | None = None
 
@@ -51,7 +74,7 @@ def find_config(start: str) -> str | None:
         own = os.path.join(folder, FILE_NAME)
         if os.path.isfile(own):
             return own
-        project = os.path.join(folder, _PROJECT)
+        project = os.path.join(folder, PROJECT)
         if os.path.isfile(project) and _has_table(project):
             return project
         above = os.path.dirname(folder)
@@ -77,13 +100,21 @@ def _table(data: dict[str, Any]) -> object:
     return tool.get("ssmlint") if isinstance(tool, dict) else None
 
 
+def from_here(path: str) -> str:
+    """A path from the working directory, as the paths of documents mostly are."""
+    try:
+        return os.path.relpath(path)
+    except (OSError, ValueError):
+        return path
+
+
 def load_settings(path: str) -> Settings:
     """The settings of a configuration file.
 
     Raises ConfigError for a file that cannot be read or parsed, an unknown key or rule, a value of the wrong type.
     """
     text, data = _load(path)
-    if os.path.basename(path) != _PROJECT:
+    if os.path.basename(path) != PROJECT:
         return _Reader(path, text, data, ()).settings()
     table = _table(data)
     if table is None:
@@ -143,11 +174,14 @@ class _Reader:
 
     def settings(self) -> Settings:
         for key in self.data:
-            if key not in _KEYS:
-                self.fail(f"unknown key {quote(key)}{hint(key, _KEYS)}", key)
+            if key not in NAMES:
+                self.fail(f"unknown key {quote(key)}{hint(key, NAMES)}", key)
         return Settings(
             select=self.rules("select") if "select" in self.data else None,
-            ignore=self.rules("ignore"),
+            ignore=self.ignored_rules(),
+            exemptions=tuple(self.exemptions()),
+            require_reason=self.boolean("require-reason"),
+            baseline=self.baseline(),
             fail_on=self.severity(self.data.get("fail-on", "error"), "fail-on"),
             severities={
                 self.rule(name): self.severity(value, "severity", name) for name, value in self.items("severity")
@@ -159,6 +193,58 @@ class _Reader:
             root=os.path.dirname(self.path) or ".",
             file=self.path,
         )
+
+    def ignored_rules(self) -> tuple[str, ...]:
+        """The names in `ignore`; tables there are exemptions."""
+        value = self.data.get("ignore", [])
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(each, (str, dict)) for each in listed):
+            self.fail("ignore must be a list of strings, or of tables", "ignore")
+        return self.checked([each for each in listed if isinstance(each, str)], "ignore")
+
+    def exemptions(self) -> Iterator[Exemption]:
+        value = self.data.get("ignore", [])
+        for index, table in enumerate(value if isinstance(value, list) else []):
+            if isinstance(table, dict):
+                yield self.exemption(table, _line_of_table(self.text, (*self.prefix, "ignore"), index))
+
+    def exemption(self, table: dict[str, Any], line: int) -> Exemption:
+        for key in table:
+            if key not in EXEMPTION_NAMES:
+                self.fail_at(line, f"ignore: unknown key {quote(key)}{hint(key, EXEMPTION_NAMES)}")
+        texts = {key: table.get(key, "") for key in ("step", "reason")}
+        for key, text in texts.items():
+            if not isinstance(text, str):
+                self.fail_at(line, f"ignore: {key} must be a string")
+        lists = {}
+        for key in ("rule", "file"):
+            listed = table.get(key, [])
+            lists[key] = [listed] if isinstance(listed, str) else listed
+            if not isinstance(lists[key], list) or not all(isinstance(each, str) and each for each in lists[key]):
+                self.fail_at(line, f"ignore: {key} must be a string or a list of strings")
+        if not lists["rule"]:
+            self.fail_at(line, "ignore: a table names its rule")
+        for name in lists["rule"]:
+            if problem := _selector_problem(name):
+                self.fail_at(line, f"ignore: {problem}")
+        reason = texts["reason"].strip()
+        if self.boolean("require-reason") and not reason:
+            self.fail_at(line, "ignore: the table gives no reason, which require-reason asks for")
+        return Exemption(tuple(lists["rule"]), tuple(lists["file"]), texts["step"] or None, reason, line)
+
+    def boolean(self, key: str) -> bool:
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            self.fail(f"{key} must be true or false", key)
+        return value
+
+    def baseline(self) -> str | None:
+        value = self.data.get("baseline")
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value:
+            self.fail("baseline must be the name of a file", "baseline")
+        return os.path.join(os.path.dirname(self.path), value)
 
     def items(self, key: str) -> list[tuple[str, Any]]:
         value = self.data.get(key, {})
@@ -177,6 +263,9 @@ class _Reader:
         value: Any = self.data
         for key in keys:
             value = value.get(key, [])
+        return self.checked(value, *keys)
+
+    def checked(self, value: Any, *keys: str) -> tuple[str, ...]:
         names = self.strings(value, *keys)
         for name in names:
             if problem := _selector_problem(name):
@@ -184,11 +273,11 @@ class _Reader:
         return names
 
     def rule(self, name: str) -> str:
-        from ssmlint.rules import BY_CODE, BY_NAME
+        from ssmlint.registry import by_code, by_name
 
-        rule = BY_CODE.get(name) or BY_NAME.get(name)
+        rule = by_code().get(name) or by_name().get(name)
         if rule is None:
-            self.fail(f"severity: unknown rule {quote(name)}{hint(name, (*BY_CODE, *BY_NAME))}", "severity", name)
+            self.fail(f"severity: unknown rule {quote(name)}{hint(name, (*by_code(), *by_name()))}", "severity", name)
         return rule.code
 
     def severity(self, value: Any, *keys: str) -> Severity:
@@ -198,7 +287,9 @@ class _Reader:
             self.fail(f"{_path(keys)} must be 'error', 'warning' or 'info', not {quote(str(value))}", *keys)
 
     def fail(self, problem: str, *keys: str, word: str = "") -> NoReturn:
-        line = _line_of(self.text, (*self.prefix, *keys), word)
+        self.fail_at(_line_of(self.text, (*self.prefix, *keys), word) or 0, problem)
+
+    def fail_at(self, line: int, problem: str) -> NoReturn:
         raise ConfigError(f"{visible(self.path)}{f':{line}' if line else ''}: {problem}")
 
 
@@ -228,6 +319,22 @@ def _line_of(text: str, keys: Sequence[str], word: str) -> int | None:
     return None
 
 
+def _line_of_table(text: str, keys: Sequence[str], index: int) -> int:
+    """The line of the header of an item in a list of tables; for inline tables that of the list."""
+    lines = text.split("\n")
+    for number in (number for number, line in enumerate(lines, 1) if line.lstrip().startswith("[[")):
+        try:
+            # What stands before a header, and the header itself, is TOML.
+            data: Any = _parse("\n".join(lines[:number]))
+        except ValueError:
+            continue
+        for key in keys:
+            data = data.get(key) if isinstance(data, dict) else None
+        if isinstance(data, list) and len(data) > index:
+            return number
+    return _line_of(text, keys, "") or 1
+
+
 def check_selectors(names: Iterable[str]) -> tuple[str, ...]:
     """The names as they are, if each is a rule's code or name, the beginning of a code, or `ALL`.
 
@@ -242,12 +349,12 @@ def check_selectors(names: Iterable[str]) -> tuple[str, ...]:
 
 def _selector_problem(name: str) -> str:
     """What is wrong with a selector of rules, nothing where it selects some."""
-    from ssmlint.rules import BY_CODE, BY_NAME
+    from ssmlint.registry import by_code, by_name
 
-    prefix = _PREFIX.match(name) is not None and any(code.startswith(name) for code in BY_CODE)
-    if name == "ALL" or name in BY_NAME or prefix:
+    prefix = _PREFIX.match(name) is not None and any(code.startswith(name) for code in by_code())
+    if name == "ALL" or name in by_name() or prefix:
         return ""
-    return f"unknown rule {quote(name)}{hint(name, (*BY_NAME, *BY_CODE))}"
+    return f"unknown rule {quote(name)}{hint(name, (*by_name(), *by_code()))}"
 
 
 def with_options(

@@ -7,23 +7,19 @@ isCritical). Every way that is returned rests on edges alone that the documentat
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 
 from ssmlint.analysis import Analysis
-from ssmlint.arms import NOTHING, Arms, Facts
-from ssmlint.flow import ANYWHERE, ENDS, START, Edge, EdgeKind, Outcome
+from ssmlint.arms import NOTHING
+from ssmlint.flow import START, Edge, EdgeKind
 from ssmlint.model import Step
 from ssmlint.references import Form, Place
+from ssmlint.searching import FactsOnWays, Search, Tree, Way, walk_back
+from ssmlint.successes import END, Successes
 from ssmlint.targets import without_prefix
 
-END = ENDS[Outcome.SUCCESS]
-
-# What leads along an edge: the phase behind it, None where the edge is not to be taken.
-Move = Callable[[Edge, int], "int | None"]
-
-# States that one search with facts, and all those of a document, may visit; what needs more stays unsaid.
-_MOST_STATES = 4_000
+# States that all searches with facts for one question may visit; what needs more stays unsaid.
 _MOST_STATES_IN_ALL = 40_000
 
 FAILURES = (EdgeKind.FAILURE, EdgeKind.TIMEOUT)
@@ -65,94 +61,32 @@ def handler_name(step: Step) -> str | None:
     return None if on_failure is None else without_prefix(on_failure.text or "")
 
 
-class CriticalPath:
+class CriticalPath(Successes):
     """Questions to the graph of a document's outcomes."""
 
     def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.arms = Arms(analysis.document)
-        self._states_left = _MOST_STATES_IN_ALL
-        self._kinds: dict[Callable[[Step], bool], int] = {}
-        self._healthy_ways: dict[str, tuple[Edge, ...]] = {START: ()}
+        super().__init__(analysis)
+        self._searches: dict[str, Search] = {}
+        self._detours: dict[tuple[str, int, int], Way | None] = {}
 
-    @cached_property
-    def sure(self) -> dict[str, list[Edge]]:
-        """The edges that surely exist, by their source."""
-        return {
-            source: [
-                edge
-                for edge in edges
-                if edge.certain and edge.possible and edge.target != ANYWHERE and self.arms.is_sure(edge)
-            ]
-            for source, edges in self.analysis.flow.edges.items()
-        }
-
-    def onward(self, node: str) -> list[Edge]:
-        """The sure ways on from a node after success."""
-        return [edge for edge in self.sure.get(node, ()) if edge.on_success]
-
-    def after_failure(self, step: Step) -> list[Edge]:
-        """The sure ways on from a step after a failure; a timeout takes the same."""
-        return [edge for edge in self.sure[step.id] if edge.kind is EdgeKind.FAILURE]
-
-    # What leads where
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {step.id: 1 << index for index, step in enumerate(self.analysis.document.steps)}
-
-    @cached_property
-    def _ahead(self) -> dict[str, int]:
-        """For each node the steps that successes lead to from it, itself included, as bits."""
-        found = {node: self._numbers.get(node, 0) for node in self.sure}
-        before: dict[str, list[str]] = {}
-        for node in found:
-            for edge in self.onward(node):
-                before.setdefault(edge.target, []).append(node)
-        # Last first: of a document that only goes forward each node is then seen once.
-        pending = deque(reversed(found))
-        queued = set(pending)
-        while pending:
-            node = pending.popleft()
-            queued.discard(node)
-            known = found[node]
-            for edge in self.onward(node):
-                known |= found.get(edge.target, 0)
-            if known != found[node]:
-                found[node] = known
-                for each in before.get(node, ()):
-                    if each not in queued:
-                        queued.add(each)
-                        pending.append(each)
-        return found
-
-    def leads_to(self, node: str, step: Step) -> bool:
-        """Whether successes alone surely lead from a node to a step, or are there already."""
-        return bool(self._ahead.get(node, 0) & self._numbers[step.id])
-
-    def ahead(self, node: str) -> list[Step]:
-        """The steps that successes lead to from a node, itself included, in the order of the document."""
-        bits = self._ahead.get(node, 0)
-        return [step for step in self.analysis.document.steps if bits & self._numbers[step.id]]
-
-    def has_ahead(self, node: str, kind: Callable[[Step], bool]) -> bool:
-        """Whether a step of some kind is at a node, or successes lead to one from it."""
-        if kind not in self._kinds:
-            self._kinds[kind] = sum(self._numbers[step.id] for step in self.analysis.document.steps if kind(step))
-        return bool(self._ahead.get(node, 0) & self._kinds[kind])
+    def search(self, question: str) -> Search:
+        """The search for the answers to one question: what one question needs is not lost to the others."""
+        if question not in self._searches:
+            self._searches[question] = Search(self.sure, self.arms, _MOST_STATES_IN_ALL)
+        return self._searches[question]
 
     def tries_again(self, step: Step) -> bool:
         """Whether a failure leads back to the step, so that a run cannot go on without its success."""
         return any(self.leads_to(edge.target, step) for edge in self.after_failure(step))
 
     @cached_property
-    def readers(self) -> dict[str, frozenset[str]]:
-        """For each step name the steps whose inputs refer to an output of it."""
-        found: dict[str, set[str]] = {}
+    def readers(self) -> dict[str, int]:
+        """For each step name the steps whose inputs refer to an output of it, as a set."""
+        found: dict[str, int] = {}
         for use in self.analysis.uses:
             if use.reference.form is Form.OUTPUT and use.step is not None and use.place is not Place.DECLARATION:
-                found.setdefault(use.reference.head, set()).add(use.step.id)
-        return {name: frozenset(readers) for name, readers in found.items()}
+                found[use.reference.head] = found.get(use.reference.head, 0) | 1 << use.step.position
+        return found
 
     @cached_property
     def may_be_green(self) -> frozenset[str]:
@@ -173,7 +107,7 @@ class CriticalPath:
                     pending.append(edge.target)
         return frozenset(seen)
 
-    # Ways
+    # Ways on which nothing critical fails
 
     def is_healthy(self, edge: Edge) -> bool:
         """Whether a run that takes the edge can still end in Success."""
@@ -183,130 +117,65 @@ class CriticalPath:
         return edge.kind in FAILURES and step is not None and counts(step) is False
 
     @cached_property
-    def _healthy_tree(self) -> dict[str, Edge]:
-        """For each node the last edge of a shortest way to it on which a run can still end in Success."""
-        found: dict[str, Edge] = {}
-        pending = deque([START])
-        while pending:
-            for edge in self.sure.get(pending.popleft(), ()):
-                if edge.target not in found and self.is_healthy(edge):
-                    found[edge.target] = edge
-                    pending.append(edge.target)
-        return found
+    def _healthy_tree(self) -> Tree:
+        return Tree(START, lambda node: [edge for edge in self.sure.get(node, ()) if self.is_healthy(edge)])
 
-    def healthy_way(self, node: str) -> tuple[Edge, ...] | None:
+    @cached_property
+    def _healthy_facts(self) -> FactsOnWays:
+        return FactsOnWays(self._healthy_tree.all(), self.arms)
+
+    @cached_property
+    def _passed(self) -> dict[str, int]:
+        """For each node that a healthy way leads to the steps on the way, itself included."""
+        passed = {START: 0}
+        for node, edge in self._healthy_tree.all().items():
+            step = self.analysis.step(node)
+            passed[node] = passed[edge.source] | (0 if step is None else 1 << step.position)
+        return passed
+
+    def healthy_way(self, node: str) -> Way | None:
         """A shortest way from the start to a node on which nothing critical fails."""
-        missing: list[Edge] = []
-        while node not in self._healthy_ways:
-            edge = self._healthy_tree.get(node)
-            if edge is None:
-                return None
-            missing.append(edge)
-            node = edge.source
-        # Ways have their beginnings in common, so each is kept for those that go on from it.
-        for edge in reversed(missing):
-            self._healthy_ways[edge.target] = (*self._healthy_ways[edge.source], edge)
-            node = edge.target
-        return self._healthy_ways[node]
-
-    def way(
-        self, starts: Iterable[Edge], move: Move, goals: Iterable[str], phase: int, before: tuple[Edge, ...] = ()
-    ) -> tuple[Edge, ...] | None:
-        """A shortest way that begins with one of some edges and comes to a goal in the given phase, beginning in 0.
-
-        `before` is how the run came there: branches on a value that does not change in between decide alike.
-        """
-        first = list(starts)
-        ends = frozenset(goals)
-        found = self._search(first, move, ends, phase, None)
-        if found is None or not self.arms.shared:
-            return found
-        facts = self._facts(before, NOTHING)
-        if facts is None:
-            return None
-        if self._facts(found, facts) is not None:
-            return found
-        return self._search(first, move, ends, phase, facts)
-
-    def _facts(self, way: Iterable[Edge], facts: Facts) -> Facts | None:
-        """What is known behind a way, None where the way cannot be taken."""
-        known: Facts | None = facts
-        for edge in way:
-            if known is None:
-                return None
-            known = self.arms.after(edge, known)
-        return known
-
-    def _search(
-        self, starts: list[Edge], move: Move, goals: frozenset[str], phase: int, facts: Facts | None
-    ) -> tuple[Edge, ...] | None:
-        """The first way found in breadth; with facts over (node, phase, facts), bounded in number."""
-        begin: _State = ("", 0, facts)
-        came: dict[_State, tuple[_State, Edge]] = {}
-        seen = {begin}
-        pending = deque([begin])
-        most = min(_MOST_STATES, self._states_left) if facts is not None else None
-        while pending and (most is None or len(seen) <= most):
-            state = pending.popleft()
-            node, now, known = state
-            for edge in starts if state is begin else self.sure.get(node, ()):
-                behind = move(edge, now)
-                if behind is None:
-                    continue
-                after = known if known is None else self.arms.after(edge, known)
-                if known is not None and after is None:
-                    continue
-                reached = (edge.target, behind, after)
-                if reached in seen:
-                    continue
-                seen.add(reached)
-                came[reached] = (state, edge)
-                if edge.target in goals and behind == phase:
-                    return _retrace(came, reached)
-                pending.append(reached)
-        if facts is not None:
-            self._states_left -= len(seen)
-        return None
+        return self._healthy_tree.way(node)
 
     # Questions of the rules
 
-    def skipping_way(self, failing: Step) -> tuple[tuple[Edge, ...], list[Step]] | None:
+    def skipping_way(self, failing: Step) -> tuple[Way, list[Step]] | None:
         """A way to Success on which a step fails that is not critical, and the critical steps that this skips.
 
         Skipped is a step that states isCritical: true, to which a success leads, and the way after the failure does
         not. A way on which another such step stands in for it, one that only runs after the failure, is no answer.
         """
-        if counts(failing) is not False or failing.parent is not None:
+        if counts(failing) is not False or failing.parent is not None or failing.id not in self._passed:
             return None
-        before = self.healthy_way(failing.id)
-        if before is None:
-            return None
-        passed = {edge.source for edge in before} | {failing.id}
-        for edge in self.after_failure(failing):
-            skipped = [
-                step
-                for step in self.ahead(failing.id)
-                if stated_critical(step) is True
-                and step.parent is None
-                and step.id not in passed
-                and not self.leads_to(edge.target, step)
-            ]
-            if not skipped:
-                continue
-
-            def move(each: Edge, phase: int, turn: Edge = edge) -> int | None:
-                target = self.analysis.step(each.target)
-                stands_in = (
-                    target is not None and stated_critical(target) is True and not self.leads_to(failing.id, target)
-                )
-                return None if stands_in or not (each is turn or each.on_success) else phase
-
-            behind = self.way([edge], move, [END], 0, before)
+        critical, normal = self.those(_is_stated_critical), self.ahead_bits(failing.id)
+        due = critical & normal & self.those(_is_on_top) & ~self._passed[failing.id]
+        for edge in self.after_failure(failing) if due else ():
+            skipped = due & ~self.ahead_bits(edge.target)
+            behind = self._way_past(edge, critical & ~normal, failing) if skipped else None
             if behind is not None:
-                return before + behind, skipped
+                return (self.healthy_way(failing.id) or ()) + behind, list(self.steps_in(skipped))
         return None
 
-    def uncritical_way(self, acts: Callable[[Step], bool]) -> tuple[Edge, ...] | None:
+    def _way_past(self, turn: Edge, stand_ins: int, failing: Step) -> Way | None:
+        """A shortest way from a failure by successes to the end, past none of some steps."""
+
+        def move(edge: Edge, phase: int) -> int | None:
+            target = self.analysis.step(edge.target)
+            stands_in = target is not None and stand_ins >> target.position & 1
+            return None if stands_in or not (edge is turn or edge.on_success) else phase
+
+        search = self.search("skipping")
+        if self.ahead_bits(turn.target) & stand_ins:
+            found = search.plain([turn], move, [END], 0)
+        else:
+            rest = self.way_to_end(turn.target)
+            found = None if rest is None else (turn, *rest)
+        facts = self._healthy_facts.at(failing.id) if found is not None else None
+        if found is None or facts is None or search.holding(found, facts) is not None:
+            return None if facts is None else found
+        return search.with_facts([turn], move, [END], 0, facts)
+
+    def uncritical_way(self, acts: Callable[[Step], bool]) -> Way | None:
         """A way on which every step succeeds, something is done, and each step that does it states not to be critical.
 
         Steps that only decide or wait count for nothing unless they state isCritical: true. What only reads is not
@@ -328,80 +197,114 @@ class CriticalPath:
                 return None
             return max(phase, int(acts(step)))
 
-        return self.way(self.sure.get(START, ()), move, [END], 1)
+        search, starts = self.search("uncritical"), self.sure.get(START, ())
+        found = search.plain(starts, move, [END], 1)
+        if found is None or search.holding(found, NOTHING) is not None:
+            return found
+        return search.with_facts(starts, move, [END], 1, NOTHING)
 
-    def rejoining_way(self, failing: Step, works: Callable[[Step], bool]) -> tuple[Edge, ...] | None:
+    def rejoining_way(self, failing: Step, works: Callable[[Step], bool]) -> Way | None:
         """From the failure of a critical step through its handler back to where the success would have led, to the end.
 
         None where the handler is no detour, as it runs after success too, and where nothing is done behind the place
         at which it comes back: clean-up and telling that are shared by both ways.
         """
-        if counts(failing) is not True or failing.parent is not None or failing.id not in self._healthy_tree:
+        if failing.parent is not None or failing.id not in self._passed or counts(failing) is not True:
             return None
-        for edge in self.after_failure(failing):
-            handler = self.analysis.step(edge.target)
+        normal = self.ahead_bits(failing.id)
+        # Going back to try again makes a cycle, which is told by SSM202.
+        fit = normal & self.those_with_ahead(works) & ~self.behind_bits(failing)
+        for turn in self.after_failure(failing):
+            handler = self.analysis.step(turn.target)
             if (
                 handler is None
-                or self.leads_to(failing.id, handler)
+                or normal >> handler.position & 1
                 or handler.id in self.analysis.reachable_by_success
+                or not self.ahead_bits(handler.id) & fit
             ):
                 continue
-
-            def move(each: Edge, phase: int, turn: Edge = edge) -> int | None:
-                if each is not turn and not each.on_success:
-                    return None
-                step = self.analysis.step(each.target)
-                if phase == 0 and step is not None and self.leads_to(failing.id, step):
-                    # Going back to try again makes a cycle, which is told by SSM202.
-                    back = self.leads_to(step.id, failing)
-                    return 1 if not back and self.has_ahead(step.id, works) else None
-                return phase
-
-            found = self.way([edge], move, [END], 1, self.healthy_way(failing.id) or ())
+            found = self._way_back(turn, failing, normal, fit)
             if found is not None:
                 return found
         return None
 
-    def leaking_way(
-        self, creator: Step, remover: Step, removers: frozenset[str], *, cancels: bool
-    ) -> tuple[Edge, ...] | None:
-        """From behind a step's success to an end, past one failure or cancel, and past no step that removes.
-
-        The failure is one of a step from which success would have led to the remover.
-        """
+    def _way_back(self, turn: Edge, failing: Step, normal: int, fit: int) -> Way | None:
+        """A shortest way from a failure to the end that enters the normal steps at a fit one."""
 
         def move(edge: Edge, phase: int) -> int | None:
-            if edge.target in removers:
+            if edge is not turn and not edge.on_success:
                 return None
-            if edge.on_success:
-                return phase
-            step = self.analysis.step(edge.source)
-            if phase or step is None or step is creator or not self.leads_to(step.id, remover):
-                return None
-            if edge.kind is EdgeKind.CANCEL:
-                return 1 if cancels else None
-            return None if step.action in IDLE_ACTIONS else 1
+            step = self.analysis.step(edge.target)
+            if phase == 0 and step is not None and normal >> step.position & 1:
+                return 1 if fit >> step.position & 1 else None
+            return phase
 
-        starts = [edge for edge in self.onward(creator.id) if edge.kind is not EdgeKind.BODY]
-        return self.way(starts, move, ENDS.values(), 1)
+        # Steps that fail to one handler, and go on in the same place, come back by the same detour.
+        ahead = self.ahead_bits(turn.target)
+        key = turn.target, normal & ahead, fit & ahead
+        if key not in self._detours:
+            self._detours[key] = self._detour(turn.target, normal, fit)
+        detour = self._detours[key]
+        if detour is None:
+            return None
+        search = self.search("rejoining")
+        found = (turn, *detour, *(self.way_to_end(detour[-1].target) or ()))
+        facts = self._healthy_facts.at(failing.id)
+        if facts is None or search.holding(found, facts) is not None:
+            return None if facts is None else found
+        return search.with_facts([turn], move, [END], 1, facts)
+
+    def _detour(self, start: str, normal: int, fit: int) -> Way | None:
+        """The way from a handler to where it enters the normal steps, the best for the length of the whole to the end.
+
+        Of those with the same length the one is taken that turns off first, as a search in breadth would.
+        """
+        came: dict[str, Edge] = {}
+        length = {start: 0}
+        pending = deque((start,))
+        best: list[Edge] = []
+        least = 0
+        while pending:
+            node = pending.popleft()
+            for edge in self.onward(node):
+                step = self.analysis.step(edge.target)
+                if step is None or not normal >> step.position & 1:
+                    if edge.target not in length:
+                        length[edge.target] = length[node] + 1
+                        came[edge.target] = edge
+                        pending.append(edge.target)
+                    continue
+                rest = self.steps_to_end(step.id)
+                if rest is None or not fit >> step.position & 1:
+                    continue
+                whole = length[node] + 1 + rest
+                if not best or whole <= least:
+                    best = [*best, edge] if best and whole == least else [edge]
+                    least = whole
+        ways = [(*walk_back(came, start, edge.source), edge) for edge in best]
+        if len(ways) <= 1:
+            return ways[0] if ways else None
+        return min(ways, key=lambda way: self._places((*way, *(self.way_to_end(way[-1].target) or ()))))
+
+    def _places(self, way: Way) -> list[int]:
+        """At each node of a way which of the edges it takes."""
+        return [next(place for place, each in enumerate(self.onward(edge.source)) if each is edge) for edge in way]
 
     def same_next(self, step: Step) -> Step | None:
         """The one step that surely follows both the success and the failure of a step."""
-        targets = {edge.target for edge in (*self.onward(step.id), *self.after_failure(step))}
-        every = [
-            edge for edge in self.analysis.flow.edges[step.id] if edge.possible and edge.kind is not EdgeKind.CANCEL
-        ]
-        if len(targets) != 1 or not self.after_failure(step) or not self.onward(step.id):
+        onward, after_failure = self.onward(step.id), self.after_failure(step)
+        targets = {edge.target for edge in (*onward, *after_failure)}
+        if len(targets) != 1 or not after_failure or not onward:
             return None
+        every = (
+            edge for edge in self.analysis.flow.edges[step.id] if edge.possible and edge.kind is not EdgeKind.CANCEL
+        )
         return self.analysis.step(targets.pop()) if all(edge.certain for edge in every) else None
 
 
-_State = tuple[str, int, "Facts | None"]
+def _is_stated_critical(step: Step) -> bool:
+    return stated_critical(step) is True
 
 
-def _retrace(came: dict[_State, tuple[_State, Edge]], state: _State) -> tuple[Edge, ...]:
-    way = []
-    while state in came:
-        state, edge = came[state]
-        way.append(edge)
-    return tuple(reversed(way))
+def _is_on_top(step: Step) -> bool:
+    return step.parent is None

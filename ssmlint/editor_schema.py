@@ -12,8 +12,9 @@ from typing import Any
 
 from ssmlint.actions import AS_OF, AUTOMATION_ACTIONS, Action, Group, facts, parts
 from ssmlint.conditions import OPERATORS
-from ssmlint.rule import GUIDE, HOME
+from ssmlint.rule import GUIDE
 from ssmlint.schemas import OPEN, Schema, object_schema
+from ssmlint.version import HOME
 
 DRAFTS = {
     "2020-12": ("https://json-schema.org/draft/2020-12/schema", "$defs"),

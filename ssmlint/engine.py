@@ -5,37 +5,20 @@ Nothing is filtered here: `decide` does that afterwards.
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from ssmlint.finding import Edit, Finding, Fix, Quieted, Related
+from ssmlint.finding import Edit, Finding, Fix, Related
 from ssmlint.model import build_document
+from ssmlint.quieting.comments import find_ignores
 from ssmlint.quote import quote
 from ssmlint.recognise import DocumentKind, recognise
-from ssmlint.rule import HOME, Problem, Repair, Rule
+from ssmlint.result import FileResult
+from ssmlint.rule import Problem, Repair, Rule
 from ssmlint.source import Source, read_source
 from ssmlint.source.nodes import Span
 from ssmlint.source.text import Label, Text
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """What came of one file.
-
-    `is_document` says whether it counts as an Automation document, or would if it could be parsed; of any other file
-    there are no findings but those on its schemaVersion. `crashed` says that a rule failed on it. `lines` holds the
-    text of every line that a finding points to, by its number. `quieted` are findings that do not count.
-    """
-
-    file: str
-    is_document: bool
-    findings: tuple[Finding, ...] = ()
-    crashed: bool = False
-    lines: Mapping[int, str] = field(default_factory=dict)
-    quieted: tuple[Quieted, ...] = ()
+from ssmlint.version import HOME
 
 
 def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: bool) -> FileResult:
@@ -48,9 +31,7 @@ def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: b
         source = read_source(data, name)
         kind = recognise(source.root) if source.parsed else None
     except Exception as error:
-        run = _Run(Source(Text(name, ""), 0, parsed=False), rules)
-        run.crash("reading the text", error)
-        return run.result(is_document=True)
+        return _crashed(name, rules, "reading the text failed on this document", error)
     if kind is DocumentKind.FOREIGN or (kind is None and not (meant or source.shows_signs)):
         return FileResult(name, is_document=False)
     run = _Run(source, rules)
@@ -60,6 +41,17 @@ def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: b
     run.check_source(rules)
     if kind is DocumentKind.AUTOMATION:
         run.check_document(rules)
+    return run.result(is_document=True)
+
+
+def crash_result(name: str, rules: Sequence[Rule], what: str) -> FileResult:
+    """The result of a file that ended the process which read it; `what` says so."""
+    return _crashed(name, rules, what, None)
+
+
+def _crashed(name: str, rules: Sequence[Rule], what: str, error: Exception | None) -> FileResult:
+    run = _Run(Source(Text(name, ""), 0, parsed=False), rules)
+    run.crash(what, error)
     return run.result(is_document=True)
 
 
@@ -86,7 +78,7 @@ class _Run:
         try:
             analysis = analyse(build_document(self.source))
         except Exception as error:
-            self.crash("the graph of the steps", error)
+            self.crash("the graph of the steps failed on this document", error)
             return
         for rule in rules:
             if rule.check_document is not None:
@@ -97,21 +89,16 @@ class _Run:
             for problem in check():
                 self.findings.append(self.finding(rule, problem))
         except Exception as error:
-            self.crash(f"rule {rule.code} {rule.name}", error)
+            # A rule of another package is no matter for ssmlint's maintainers.
+            whom = f"at {HOME}/issues" if rule.code.startswith("SSM") else "to the makers of the rule"
+            self.crash(f"rule {rule.code} {rule.name} failed on this document", error, whom)
 
-    def crash(self, what: str, error: Exception) -> None:
+    def crash(self, what: str, error: Exception | None, whom: str = f"at {HOME}/issues") -> None:
         self.crashed = True
         if self.crash_rule is None:
             return
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = "" if place is None else f" in {place.tb_frame.f_code.co_name}, line {place.tb_lineno}"
-        text = quote(str(error)) if str(error) else "no message"
-        message = (
-            f"{what} failed on this document ({type(error).__name__}: {text}{where}); the other findings stand; "
-            f"please report it at {HOME}/issues with the document"
-        )
+        told = "" if error is None else _told(error)
+        message = f"{what}{told}; the other findings stand; please report it {whom} with the document"
         self.findings.append(self.finding(self.crash_rule, Problem(message, Span(0, 0))))
 
     def finding(self, rule: Rule, problem: Problem) -> Finding:
@@ -129,7 +116,6 @@ class _Run:
             problem.path,
             tuple(self.place(label) for label in problem.related),
             rule.url,
-            # Until `sorted` numbers it: the text of the place, blanks folded.
             " ".join(text.content[span.start : span.end].split()),
             tuple(self.place(label) for label in problem.way),
             None if problem.repair is None else self.fix(problem.repair),
@@ -148,24 +134,27 @@ class _Run:
         return Fix(repair.message, edits, repair.safe)
 
     def result(self, *, is_document: bool) -> FileResult:
-        findings = self.sorted()
-        numbers = {line for each in findings for line in (each.line, *(place.line for place in each.explained_by))}
-        lines = {number: self.source.text.line(number) for number in sorted(numbers)}
-        return FileResult(self.source.name, is_document, findings, self.crashed, lines)
+        text = self.source.text
+        findings = tuple(sorted(self.findings, key=lambda each: each.sort_key))
+        ignores = find_ignores(self.source)
+        numbers = {line for each in findings for line in _lines_of(each)} | {each.line for each in ignores}
+        lines = {number: text.line(number) for number in sorted(numbers)}
+        return FileResult(self.source.name, is_document, findings, self.crashed, lines, ignores=ignores)
 
-    def sorted(self) -> tuple[Finding, ...]:
-        """The findings by their place, with fingerprints that rest on no line number."""
-        if not self.findings:
-            return ()
-        from hashlib import sha256
 
-        seen: Counter[str] = Counter()
-        result = []
-        for finding in sorted(self.findings, key=lambda each: each.sort_key):
-            file = os.path.normpath(finding.file).replace(os.sep, "/")
-            parts = (finding.code, file, finding.step or "", finding.fingerprint)
-            base = "\0".join(parts)
-            seen[base] += 1
-            digest = sha256(f"{base}\0{seen[base]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-            result.append(replace(finding, fingerprint=digest))
-        return tuple(result)
+def _told(error: Exception) -> str:
+    """What has failed, and where in the program."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = "" if place is None else f" in {place.tb_frame.f_code.co_name}, line {place.tb_lineno}"
+    text = quote(str(error)) if str(error) else "no message"
+    return f" ({type(error).__name__}: {text}{where})"
+
+
+def _lines_of(finding: Finding) -> Iterator[int]:
+    """The lines that reports show or count characters in."""
+    yield from (finding.line, finding.end_line, *(place.line for place in finding.explained_by))
+    if finding.fix is not None:
+        for edit in finding.fix.edits:
+            yield from (edit.line, edit.end_line)

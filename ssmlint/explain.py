@@ -5,25 +5,61 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 from ssmlint.finding import Severity
 from ssmlint.quote import visible
+from ssmlint.registry import all_rules
 from ssmlint.rule import Rule
-from ssmlint.rules import RULES
 
 _WIDTH = 100
+_FIXABLE = {
+    "safe": "`--fix` mends what it safely can.",
+    "unsafe": "`--fix --unsafe-fixes` mends some of it, with changes that want to be read.",
+}
 
 
 def rule_list() -> str:
     """One line for each rule: code, severity, name, summary."""
-    widest = max(len(rule.name) for rule in RULES)
-    rows = [f"{rule.code}  {rule.severity.value:<7}  {rule.name:<{widest}}  {rule.summary}" for rule in RULES]
+    widest = max(len(rule.name) for rule in all_rules())
+    rows = [f"{rule.code}  {rule.severity.value:<7}  {rule.name:<{widest}}  {rule.summary}" for rule in all_rules()]
+    return "\n".join(rows) + "\n"
+
+
+def rules_as_json() -> str:
+    """The rules as JSON: a list of objects with all that their descriptors say."""
+    from ssmlint.report.json import dumps
+
+    return dumps(
+        [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": rule.severity.value,
+                "summary": rule.summary,
+                "why": rule.why,
+                "reference": rule.reference,
+                "fixable": rule.fixable,
+                "url": rule.url,
+            }
+            for rule in all_rules()
+        ]
+    )
+
+
+def rules_as_markdown() -> str:
+    """The rules as a table in Markdown, with links to their pages."""
+    rows = ["| code | name | severity | reports |", "| --- | --- | --- | --- |"]
+    for rule in all_rules():
+        code = f"[{rule.code}]({rule.url})" if rule.url else rule.code
+        rows.append(f"| {code} | {rule.name} | {rule.severity.value} | {rule.summary} |")
     return "\n".join(rows) + "\n"
 
 
 def example(rule: Rule, name: str) -> bytes | None:
     """The content of an example of a rule, such as `bad.yaml`; None where it has none."""
-    found = files("ssmlint.examples") / rule.code / name
+    folder = Path(rule.examples) if rule.examples else files("ssmlint.examples") / rule.code
+    found = folder / name
     return found.read_bytes() if found.is_file() else None
 
 
@@ -41,12 +77,15 @@ def explain(rule: Rule) -> str:
     parts = [
         f"{rule.code} {rule.name} ({rule.severity.value})",
         textwrap.fill(_sentence(rule.summary), _WIDTH),
-        textwrap.fill(rule.why, _WIDTH),
+        textwrap.fill(rule.why, _WIDTH, break_on_hyphens=False),
     ]
     for title, text in _examples(rule):
         parts.append(f"{title}:\n\n{textwrap.indent(text.rstrip(), '    ')}")
+    if rule.fixable:
+        parts.append(_FIXABLE[rule.fixable])
     parts.append(textwrap.fill(f"Source: {rule.reference}", _WIDTH, break_long_words=False, break_on_hyphens=False))
-    parts.append(f"See {rule.url}")
+    if rule.url:
+        parts.append(f"See {rule.url}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -60,6 +99,8 @@ def page(rule: Rule) -> str:
         "## Why",
         rule.why,
     ]
+    if rule.fixable:
+        parts += ["## Fix", _FIXABLE[rule.fixable]]
     for title, text in _examples(rule):
         language = "text" if title == "What ssmlint says" else "yaml"
         fence = "````" if "```" in text else "```"
@@ -69,7 +110,9 @@ def page(rule: Rule) -> str:
 
 
 def index() -> str:
-    """The list of the rules, in Markdown."""
+    """The list of ssmlint's own rules, in Markdown."""
+    from ssmlint.rules import RULES
+
     rows = ["# Rules", "", "| code | name | severity | reports |", "| --- | --- | --- | --- |"]
     rows += [
         f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {rule.summary} |" for rule in RULES

@@ -114,8 +114,12 @@ class Quieting(Enum):
 
 @dataclass(frozen=True)
 class Quieted:
-    """A finding that does not count, what has quieted it, and the reason given there (often none for a baseline)."""
+    """A finding that does not count, what has quieted it, and the reason given there; a baseline gives none.
+
+    `line` is that of the comment, or of the table in the configuration; 0 for a baseline.
+    """
 
     finding: Finding
     by: Quieting
     reason: str = ""
+    line: int = 0

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ssmlint.actions import has_property
 from ssmlint.conditions import covers_everything, parse_condition
-from ssmlint.model import Document, Field, Step
+from ssmlint.fields import Field
+from ssmlint.model import Document, Step
 from ssmlint.source.nodes import Span
 from ssmlint.targets import Fitness, Target, bare_target, handler_target
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from ssmlint.actions import Action
 from ssmlint.durations import duration_seconds, is_timestamp
-from ssmlint.model import Field, Step
+from ssmlint.fields import Field
+from ssmlint.model import Step
 from ssmlint.quote import quote
 from ssmlint.rule import Problem
 from ssmlint.source.nodes import Scalar, Sequence, is_opaque

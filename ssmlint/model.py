@@ -2,68 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ssmlint.actions import AUTOMATION_ACTIONS, BRANCH, LOOP
+from ssmlint.fields import Field, fields_of, is_generated_key, known_text, with_meant
 from ssmlint.names import nearest
 from ssmlint.source import Source
-from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, Span, is_opaque, items_of, text_of
-
-
-@dataclass(slots=True, eq=False)
-class Field:
-    """A key with its value, and the way to it from the top of the document, such as `mainSteps[2].onFailure`."""
-
-    key: Scalar
-    value: Node
-    path: str
-
-    @property
-    def text(self) -> str | None:
-        """The value where it is a scalar and not null."""
-        return text_of(self.value)
-
-    @property
-    def is_null(self) -> bool:
-        return isinstance(self.value, Scalar) and self.value.kind == "null"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the value is only known at run time or after a generator ran."""
-        return is_opaque(self.value) or "{{" in (self.text or "")
-
-    @property
-    def may_vanish(self) -> bool:
-        """Whether a generator may take the property out again (AWS::NoValue); a placeholder inside a text cannot."""
-        return is_opaque(self.value) and not (isinstance(self.value, Scalar) and self.value.tag is None)
-
-    @property
-    def place(self) -> Span:
-        """Where to point: the value, or the key where the value is empty or a collection."""
-        span = self.value.span
-        return span if span.end > span.start and isinstance(self.value, Scalar) else self.key.span
-
-
-def known_text(node: Node) -> str | None:
-    """The value of a node that is text and nothing else: no number, no reference, no placeholder."""
-    if not isinstance(node, Scalar) or node.kind != "str" or is_opaque(node) or "{{" in node.value:
-        return None
-    return node.value
-
-
-def is_generated_key(key: Scalar) -> bool:
-    """Whether a key stands for what a generator or an include puts there."""
-    return key.value.startswith(("Fn::", "$")) or is_opaque(key)
-
-
-def fields_of(node: Node | None, path: str) -> dict[str, Field]:
-    """The fields of a mapping by name, none for any other node. `path` is empty for the document itself."""
-    if not isinstance(node, Mapping):
-        return {}
-    prefix = f"{path}." if path else ""
-    return {key.value: Field(key, value, prefix + key.value) for key, value in node.entries}
+from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, Span, is_opaque, items_of
 
 
 @dataclass(slots=True, eq=False)
@@ -236,29 +183,6 @@ class Step:
 
 
 @dataclass(slots=True, eq=False)
-class Parameter:
-    """A parameter that the document declares."""
-
-    name: str
-    field: Field
-    fields: dict[str, Field]
-
-    @property
-    def type(self) -> str | None:
-        found = self.fields.get("type")
-        return None if found is None else found.text
-
-    @property
-    def allowed_values(self) -> list[str] | None:
-        """The texts of allowedValues; None where there are none, or where one of them is no text or not yet known."""
-        found = self.fields.get("allowedValues")
-        if found is None or not isinstance(found.value, Sequence) or is_opaque(found.value):
-            return None
-        texts = [text for item in items_of(found.value) if (text := known_text(item)) is not None]
-        return texts if texts and len(texts) == len(found.value.items) else None
-
-
-@dataclass(slots=True, eq=False)
 class Variable:
     """A variable that the document declares."""
 
@@ -270,6 +194,21 @@ class Variable:
     def type(self) -> str | None:
         found = self.fields.get("type")
         return None if found is None else found.text
+
+
+class Parameter(Variable):
+    """A parameter that the document declares; it has what a variable has, and may be limited to some values."""
+
+    __slots__ = ()
+
+    @property
+    def allowed_values(self) -> list[str] | None:
+        """The texts of allowedValues; None where there are none, or where one of them is no text or not yet known."""
+        found = self.fields.get("allowedValues")
+        if found is None or not isinstance(found.value, Sequence) or is_opaque(found.value):
+            return None
+        texts = [text for item in items_of(found.value) if (text := known_text(item)) is not None]
+        return texts if texts and len(texts) == len(found.value.items) else None
 
 
 @dataclass(eq=False)
@@ -309,6 +248,10 @@ class Document:
     @cached_property
     def may_hide_uses(self) -> bool:
         """Whether references may be missing that cannot be seen yet: a generator adds them, or there are no steps."""
+        role = self.fields.get("assumeRole")
+        # Braces without their quotes are a mapping: SSM001 tells of it.
+        if role is not None and isinstance(role.value, Mapping) and _has_braces_as_key(role.value):
+            return True
         return not self.steps or self.is_partial or any(_hides_text(step.node) for step in self.top)
 
     @property
@@ -321,6 +264,10 @@ class Document:
 
 # Short forms of CloudFormation that stand for a value of the stack, which holds no references of a runbook.
 _STACK_VALUES = frozenset(("!Ref", "!GetAtt", "!Sub", "!ImportValue", "!FindInMap"))
+
+
+def _has_braces_as_key(node: Mapping) -> bool:
+    return any(key.value.startswith("{") for key, _ in node.entries)
 
 
 def _hides_text(node: Node) -> bool:
@@ -376,23 +323,11 @@ _PARTS = ("parameters", "variables", "outputs", "schemaVersion", "description", 
 _STEP_KEYS = (
     "name action inputs description outputs maxAttempts timeoutSeconds onFailure onCancel isEnd isCritical nextStep"
 ).split()
+_OUTPUT_KEYS = ("Name", "Selector", "Type")
 _FLOW_INPUTS = {
     BRANCH: ("Choices", "Default"),
     LOOP: ("Steps", "Iterators", "IteratorDataType", "LoopCondition", "MaxIterations"),
 }
-
-
-def with_meant(fields: dict[str, Field], known: Collection[str]) -> dict[str, Field]:
-    """The fields, a misspelt key also under the known name that it stands for.
-
-    The misspelling is a finding of its own; that the flow follows what was meant keeps others from following from it.
-    """
-    for name in [name for name in fields if name not in known]:
-        meant = nearest(name, [each for each in known if each not in fields])
-        if meant is not None:
-            written = fields[name]
-            fields[meant] = Field(written.key, written.value, written.path[: -len(name)] + meant)
-    return fields
 
 
 def _fill(document: Document, step: Step) -> None:
@@ -437,11 +372,15 @@ def _outputs(step: Step) -> Iterator[StepOutput]:
     if found is None or is_opaque(found.value):
         return
     if isinstance(found.value, Mapping):
-        yield StepOutput(found.value, found.path, fields_of(found.value, found.path))
+        yield _output(found.value, found.path)
     for index, item in enumerate(items_of(found.value)):
         if isinstance(item, Mapping) and not is_opaque(item):
-            path = f"{found.path}[{index}]"
-            yield StepOutput(item, path, fields_of(item, path))
+            yield _output(item, f"{found.path}[{index}]")
+
+
+def _output(node: Node, path: str) -> StepOutput:
+    # One whose key for the name is misspelt is there all the same.
+    return StepOutput(node, path, with_meant(fields_of(node, path), _OUTPUT_KEYS))
 
 
 def _choices(step: Step) -> Iterator[Choice]:

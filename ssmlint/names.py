@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _MOST_CANDIDATES = 2000
 _LONGEST = 100
@@ -11,7 +12,8 @@ _LONGEST = 100
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The one known name that was probably meant, None where nothing is near enough.
 
-    A name that differs only in letter case or underscores comes before any other; ties go to the first.
+    A name that differs only in letter case or underscores comes before any other, then one with two neighbouring
+    letters in the other order; ties go to the first.
     """
     candidates = [each for each in known if len(each) <= _LONGEST][:_MOST_CANDIDATES]
     if not name or len(name) > _LONGEST:
@@ -20,6 +22,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     for candidate in candidates:
         if _fold(candidate) == folded:
             return candidate
+    if len(folded) > 3:
+        for candidate in candidates:
+            if _are_swapped(folded, _fold(candidate)):
+                return candidate
     from difflib import SequenceMatcher
 
     best, best_ratio = None, 0.75 if len(name) > 3 else 0.65
@@ -34,6 +40,44 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return best
 
 
+def one_slip(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is one slip away from `name`: a letter wrong, missing, too many, or two in the wrong order.
+
+    None where several are, where the slip would be a digit (`step1` and `step2` are two names), and where `nearest`
+    finds another one.
+    """
+    candidates = list(known)
+    near = [each for each in candidates if abs(len(each) - len(name)) <= 1 and _is_one_slip(name, each)]
+    if len(near) != 1 or any(letter.isdigit() for letter in "".join(_difference(name, near[0]))):
+        return None
+    return near[0] if nearest(name, candidates) == near[0] else None
+
+
+def _is_one_slip(name: str, other: str) -> bool:
+    written, meant = _difference(name, other)
+    return max(len(written), len(meant)) == 1 or (len(written) == 2 and written == meant[::-1])
+
+
+def _are_swapped(name: str, other: str) -> bool:
+    """Whether two names differ in the order of two neighbouring letters alone."""
+    if len(name) != len(other) or name[0] != other[0]:
+        return False
+    written, meant = _difference(name, other)
+    return len(written) == 2 and written == meant[::-1] and not any(letter.isdigit() for letter in written)
+
+
+def _difference(name: str, other: str) -> tuple[str, str]:
+    """What two names have between the beginning and the end that they share."""
+    start = 0
+    while start < min(len(name), len(other)) and name[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(name), len(other)) - start and name[-1 - end] == other[-1 - end]:
+        end += 1
+    return name[start : len(name) - end], other[start : len(other) - end]
+
+
+@lru_cache(maxsize=4096)
 def _fold(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
 

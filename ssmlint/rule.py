@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
 from ssmlint.source.nodes import Span
 from ssmlint.source.text import Label
+from ssmlint.version import HOME
 
 if TYPE_CHECKING:
     from ssmlint.analysis import Analysis
     from ssmlint.model import Document, Step
     from ssmlint.source import Source
 
-HOME = "https://github.com/ssmlint/ssmlint"
 GUIDE = "https://docs.aws.amazon.com/systems-manager/latest/userguide"
 
 
@@ -50,14 +50,18 @@ class Problem(NamedTuple):
 
 SourceCheck: TypeAlias = "Callable[[Source], Iterable[Problem]]"
 DocumentCheck: TypeAlias = "Callable[[Analysis], Iterable[Problem]]"
+Fixable: TypeAlias = Literal["", "safe", "unsafe"]
 
 
 @dataclass(frozen=True)
 class Rule:
     """The one description of a rule, for `explain`, the pages, SARIF and the configuration.
 
-    Exactly one of `check_source` (gets the text with its faults) and `check_document` (gets the analysed document) is
-    set. `severity` is the highest that its findings have. `reference` is where the facts come from.
+    One of `check_source` (gets the text with its faults) and `check_document` (gets the analysed document) is set, none
+    where the engine or the decision reports the findings itself. `severity` is the highest that its findings have.
+    `reference` is where the facts come from. `fixable` says whether some of its findings have a fix, and whether that
+    one is safe. `page` is the address of the rule's own page, and `examples` a folder with its bad and good documents;
+    without them they are those of ssmlint.
     """
 
     code: str
@@ -68,10 +72,14 @@ class Rule:
     reference: str
     check_source: SourceCheck | None = None
     check_document: DocumentCheck | None = None
+    fixable: Fixable = ""
+    page: str = ""
+    examples: str = ""
 
     @property
     def url(self) -> str:
-        return f"{HOME}/blob/main/docs/rules/{self.code}.md"
+        own = f"{HOME}/blob/main/docs/rules/{self.code}.md" if self.code.startswith("SSM") else ""
+        return self.page or own
 
 
 def faults_as_problems(code: str) -> SourceCheck:

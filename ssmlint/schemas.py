@@ -16,7 +16,7 @@ Schema: TypeAlias = dict[str, Any]
 
 # A value that holds a reference, or a placeholder that a generator fills in, may become anything.
 OPEN = r"\{\{|\$\{|%%"
-_OPEN_TEXT: Schema = {"type": "string", "pattern": OPEN}
+OPEN_TEXT: Schema = {"type": "string", "pattern": OPEN}
 
 _INTEGER_TEXT = "^[-+]?[0-9]+$"
 _JSON_TEXT = r"^\s*[\[{]"
@@ -32,7 +32,7 @@ def value_schema(field: Input, *, lenient: bool = False) -> Schema:
     if "Any" in field.types or ("type" in field.elsewhere and not lenient):
         return {}
     schema: Schema = {"description": field.note} if lenient and field.note else {}
-    return schema | {"if": _OPEN_TEXT, "then": True, "else": _literal(field, lenient)}
+    return schema | {"if": OPEN_TEXT, "then": True, "else": _literal(field, lenient)}
 
 
 def _literal(field: Input, lenient: bool) -> Schema:
@@ -78,10 +78,10 @@ def _type_schema(name: str, field: Input, lenient: bool) -> Schema:
         items = {"type": _TEXT_TYPES} | {
             key: field.limits[limit] for limit, key in _ITEM_LIMITS.items() if limit in field.limits
         }
-        items = {"if": _OPEN_TEXT, "then": True, "else": items}
+        items = {"if": OPEN_TEXT, "then": True, "else": items}
         return {"type": ["array"], "items": items}
     if name in ("MapList", "StepList", "ChoiceList"):
-        items = {"if": _OPEN_TEXT, "then": True, "else": {"type": ["object"]}}
+        items = {"if": OPEN_TEXT, "then": True, "else": {"type": ["object"]}}
         return (
             {"type": ["array", "string"], "pattern": _JSON_TEXT, "items": items}
             if name == "MapList"

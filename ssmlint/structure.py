@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 
 from ssmlint.actions import AUTOMATION_ACTIONS, COMMAND_PLUGINS, Action, Group, Input, facts, parts
 from ssmlint.choice_values import choice_flaws
+from ssmlint.fields import Field, fields_of, is_generated_key
 from ssmlint.finding import Severity
+from ssmlint.fixing.repairs import drop_quotes, into_inputs, out_of_inputs, respell, respelt_key
 from ssmlint.input_values import input_value_flaws
-from ssmlint.model import Document, Field, Step, fields_of
+from ssmlint.model import Document, Step
 from ssmlint.names import hint, nearest
 from ssmlint.quote import listing, quote
-from ssmlint.rule import Problem
+from ssmlint.rule import Problem, Repair
 from ssmlint.schemas import inputs_schema, part_schema
 from ssmlint.source.nodes import Mapping as MappingNode
 from ssmlint.source.nodes import Node, Scalar, Span, is_opaque, items_of
 from ssmlint.source.text import Label
-from ssmlint.values import Flaw, kind_of, problem_of, value_errors
+from ssmlint.values import Flaw, kind_of, may_lose_quotes, problem_of, value_errors
 
 # Step properties that mean nothing as inputs of an API; others, such as `outputs`, may be an API's own.
 _FLOW_PROPERTIES = frozenset(("nextStep", "isEnd", "isCritical", "onFailure", "onCancel", "maxAttempts"))
@@ -35,6 +37,7 @@ def check_structure(document: Document) -> list[Flaw]:
 class _Part(NamedTuple):
     """A mapping of the document that is checked against one schema."""
 
+    name: str
     node: Node
     path: str
     # What messages call it, and where to point when something is missing in it.
@@ -52,22 +55,22 @@ class _Checker:
         root = document.source.root
         assert isinstance(root, MappingNode)
         first = root.entries[0].key.span if root.entries else Span(root.span.start, root.span.start)
-        yield from self.part("document", _Part(root, "", "the document", first))
+        yield from self.part(_Part("document", root, "", "the document", first))
         for name, part in (("parameters", "parameter"), ("variables", "variable"), ("files", "attachment")):
             for field in _children(document.fields.get(name)):
                 title = f"{part} {quote(field.key.value)}"
-                yield from self.part(part, _Part(field.value, field.path, title, field.key.span))
+                yield from self.part(_Part(part, field.value, field.path, title, field.key.span))
         for step in document.steps:
             yield from self.step_flaws(step)
 
     def step_flaws(self, step: Step) -> Iterator[Flaw]:
-        yield from self.part("step", _Part(step.node, step.path, f"step {quote(step.label)}", step.place, step))
+        yield from self.part(_Part("step", step.node, step.path, f"step {quote(step.label)}", step.place, step))
         outputs = step.fields.get("outputs")
         if outputs is not None and not is_opaque(outputs.value):
             for index, item in enumerate(items_of(outputs.value)):
                 place = item.entries[0].key.span if isinstance(item, MappingNode) and item.entries else item.span
                 path = f"{outputs.path}[{index}]"
-                yield from self.part("output", _Part(item, path, f"an output of {quote(step.label)}", place, step))
+                yield from self.part(_Part("output", item, path, f"an output of {quote(step.label)}", place, step))
         yield from choice_flaws(step)
         action = facts(step.action)
         inputs = step.fields.get("inputs")
@@ -85,7 +88,8 @@ class _Checker:
 
     # The parts of the envelope
 
-    def part(self, name: str, part: _Part) -> Iterator[Flaw]:
+    def part(self, part: _Part) -> Iterator[Flaw]:
+        name = part.name
         if is_opaque(part.node) or not isinstance(part.node, MappingNode):
             # That it is no mapping was said of the value around it, save for the entries of a map.
             if name in ("parameter", "variable", "attachment") and not is_opaque(part.node):
@@ -95,7 +99,7 @@ class _Checker:
         known = parts()[name]
         written = fields_of(part.node, part.path)
         fields = _given(written)
-        unknown = [fields[key] for key in fields if key not in known and not _is_extension(key)]
+        unknown = [fields[key] for key in fields if key not in known and not is_generated_key(fields[key].key)]
         missing = [
             key
             for key, field in known.items()
@@ -105,9 +109,7 @@ class _Checker:
             and not ("empty" in field.elsewhere and key in written)
         ]
         for field in unknown:
-            found = self.unknown_property(part, known, field, missing)
-            if found is not None:
-                yield found
+            yield self.unknown_property(part, known, field, missing)
         if missing:
             what = f"missing {listing(missing)} in {part.title}"
             yield Flaw("SSM102", Problem(f"{what}{_service_words(name, missing)}", part.place, part.path, part.step))
@@ -116,16 +118,17 @@ class _Checker:
             fields = {key: field for key, field in fields.items() if key != "schemaVersion"}
         yield from self.value_flaws(part_schema(name), fields, known, part)
 
-    def unknown_property(
-        self, part: _Part, known: Mapping[str, Input], field: Field, missing: list[str]
-    ) -> Flaw | None:
+    def unknown_property(self, part: _Part, known: Mapping[str, Input], field: Field, missing: list[str]) -> Flaw:
         """The flaw of a key that does not belong; a required key that it stands for is taken from `missing`."""
         name = field.key.value
         action = facts(part.step.action) if part.step is not None and "action" in known else None
         if action is not None and part.step is not None and name in action.inputs and name not in part.step.inputs:
             severity = Severity.ERROR if action.inputs[name].required else Severity.WARNING
             message = f"{quote(name)} is an input of {action.name}: it belongs into 'inputs', one level deeper"
-            return Flaw("SSM101", Problem(message, field.key.span, field.path, part.step, (), severity))
+            repair = None
+            if not self.input_trouble(part.step, action, name, field):
+                repair = into_inputs(self.document.source, part.step, field.key)
+            return Flaw("SSM101", Problem(message, field.key.span, field.path, part.step, (), severity, repair=repair))
         meant = nearest(name, known)
         severity = Severity.WARNING
         if meant in missing:
@@ -133,12 +136,24 @@ class _Checker:
             severity = Severity.ERROR
         suggestion = f"; did you mean {quote(meant)}?" if meant is not None else f"; known are {', '.join(known)}"
         message = f"unknown property {quote(name)} in {part.title}{suggestion}"
-        return Flaw("SSM101", Problem(message, field.key.span, field.path, part.step, (), severity))
+        repair = self.key_repair(part, known, field, part_schema(part.name))
+        return Flaw("SSM101", Problem(message, field.key.span, field.path, part.step, (), severity, repair=repair))
+
+    def key_repair(
+        self, part: _Part, known: Mapping[str, Input], field: Field, schema: Mapping[str, Any]
+    ) -> Repair | None:
+        """A misspelt key by its right name; none where its value would be wrong then."""
+        meant = respelt_key(field.key, known, part.node) if isinstance(part.node, MappingNode) else None
+        if meant is None or any(value_errors(schema, {meant: field})):
+            return None
+        return respell(self.document.source, field.key, meant)
 
     # Inputs
 
     def input_flaws(self, step: Step, action: Action, inputs: Field) -> Iterator[Flaw]:
-        part = _Part(inputs.value, inputs.path, f"{action.name} in {quote(step.label)}", inputs.key.span, step)
+        part = _Part(
+            "inputs", inputs.value, inputs.path, f"{action.name} in {quote(step.label)}", inputs.key.span, step
+        )
         # As written: the step itself also has what misspelt inputs were meant to be.
         given = _given(fields_of(inputs.value, inputs.path))
         slid_out = {name for name in step.fields if name in action.inputs and name not in parts()["step"]}
@@ -148,15 +163,35 @@ class _Checker:
             if name not in given and name not in slid_out and (field.required or _applies(field.required_when, given))
         ]
         for name, field in given.items():
-            if name not in action.inputs and not _is_extension(name):
-                yield from self.unknown_input(step, action, field, missing)
+            if name not in action.inputs and not is_generated_key(field.key):
+                yield from self.unknown_input(part, action, field, missing)
         yield from self.missing_inputs(part, action, missing)
+        # A misspelt input stands for the one that was meant.
+        unknown = [] if action.open_inputs else [name for name in given if name not in action.inputs]
+        misspelt = {nearest(name, action.inputs) for name in unknown}
         for group in action.groups:
-            yield from self.group_flaws(part, group, given)
+            if misspelt.isdisjoint(group.inputs):
+                yield from self.group_flaws(part, group, given)
         yield from self.value_flaws(inputs_schema(action.name), given, action.inputs, part)
         yield from input_value_flaws(step, action, given)
 
-    def unknown_input(self, step: Step, action: Action, field: Field, missing: list[str]) -> Iterator[Flaw]:
+    def input_trouble(self, step: Step, action: Action, name: str, field: Field) -> bool:
+        """Whether something would be wrong with an input that the step has not got yet."""
+        inputs = step.fields.get("inputs")
+        given = _given(fields_of(inputs.value, inputs.path)) if inputs is not None else {}
+        part = _Part("inputs", step.node, "", "", step.place, step)
+        more = {**given, name: field}
+        flaws = [flaw for group in action.groups for flaw in self.group_flaws(part, group, more)]
+        before = [flaw for group in action.groups for flaw in self.group_flaws(part, group, given)]
+        return (
+            len(flaws) > len(before)
+            or any(value_errors(inputs_schema(action.name), {name: field}))
+            or any(flaw.problem.path == field.path for flaw in input_value_flaws(step, action, more))
+        )
+
+    def unknown_input(self, part: _Part, action: Action, field: Field, missing: list[str]) -> Iterator[Flaw]:
+        step = part.step
+        assert step is not None
         name = field.key.value
         # The step itself takes what slid in for its own, so that the flow follows what was meant.
         own = step.fields.get(name)
@@ -164,7 +199,10 @@ class _Checker:
         if property_of_step and (not action.open_inputs or name in _FLOW_PROPERTIES):
             severity = Severity.WARNING if action.open_inputs else Severity.ERROR
             message = f"{quote(name)} is a property of the step, not an input of {action.name}: take it out of 'inputs'"
-            yield Flaw("SSM101", Problem(message, field.key.span, field.path, step, (), severity))
+            repair = None
+            if not any(value_errors(part_schema("step"), {name: field})) and not self.waits(step, field):
+                repair = out_of_inputs(self.document.source, step, field.key)
+            yield Flaw("SSM101", Problem(message, field.key.span, field.path, step, (), severity, repair=repair))
             return
         if action.open_inputs or action.name == "aws:loop":
             # An API has inputs of its own; those of a loop are told by SSM211.
@@ -176,7 +214,17 @@ class _Checker:
         if not action.inputs:
             known = "; it takes none"
         message = f"Unknown input names provided: {action.name} has no input {quote(name)}{known}"
-        yield Flaw("SSM106", Problem(message, field.key.span, field.path, step))
+        repair = self.key_repair(part, action.inputs, field, inputs_schema(action.name))
+        if repair is not None and self.input_trouble(step, action, meant or "", field):
+            repair = None
+        yield Flaw("SSM106", Problem(message, field.key.span, field.path, step, repair=repair))
+
+    def waits(self, step: Step, field: Field) -> bool:
+        """Whether a property in the inputs has to wait with its repair: all there is are such, and it is the last."""
+        inputs = step.fields["inputs"].value
+        entries = inputs.entries if isinstance(inputs, MappingNode) else []
+        only = len(entries) > 1 and all(key.value in parts()["step"] for key, _ in entries)
+        return only and entries[-1].key is field.key
 
     def missing_inputs(self, part: _Part, action: Action, missing: list[str]) -> Iterator[Flaw]:
         if missing:
@@ -215,7 +263,9 @@ class _Checker:
         for error in value_errors(schema, {name: field for name, field in fields.items() if name in known}):
             where = quote(error.field.key.value) + (f" of {part.title}" if part.path else "")
             problem = problem_of(error, known[error.field.key.value], where)
-            yield Flaw(problem.code, problem.problem._replace(step=part.step))
+            quoted = may_lose_quotes(error)
+            repair = None if quoted is None else drop_quotes(self.document.source, quoted)
+            yield Flaw(problem.code, problem.problem._replace(step=part.step, repair=repair))
 
 
 def _given(fields: Mapping[str, Field]) -> Mapping[str, Field]:
@@ -239,12 +289,6 @@ def _is_map_or_empty(node: Node) -> bool:
 def _children(field: Field | None) -> Iterable[Field]:
     """The entries of a map such as `parameters`, none where it is no map."""
     return () if field is None or is_opaque(field.value) else fields_of(field.value, field.path).values()
-
-
-def _is_extension(key: str) -> bool:
-    """Whether a key is a directive for a generator or an editor, which no service ever sees."""
-    # A key that is a list or a mapping was told by SSM001.
-    return key.startswith(("Fn::", "$", "[", "{")) or is_opaque(Scalar(Span(0, 0), key, "plain"))
 
 
 def _applies(when: Mapping[str, str], given: Mapping[str, Field]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ssmlint.model import Document, Field, Step
+from ssmlint.fields import Field
+from ssmlint.model import Document, Step
 from ssmlint.names import nearest
 
 PREFIX = "step:"

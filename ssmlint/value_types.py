@@ -12,7 +12,8 @@ from enum import Enum
 
 from ssmlint.actions import Input, facts
 from ssmlint.conditions import NUMERIC_OPERATORS, STRING_OPERATORS
-from ssmlint.model import Document, Field, Step
+from ssmlint.fields import Field
+from ssmlint.model import Document, Step
 from ssmlint.outputs import LOOP_OUTPUTS
 from ssmlint.parameters import TEXT_LISTS, TEXTS
 from ssmlint.references import Form, Reference, references_in

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ssmlint.actions import Input
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
-from ssmlint.model import Field
+from ssmlint.fitting import Check, fit_checks
 from ssmlint.names import hint
 from ssmlint.quote import quote
 from ssmlint.rule import Problem
@@ -39,22 +40,23 @@ class ValueFlaw(NamedTuple):
 _OPEN_VALUE = "{{ }}"
 
 _VALIDATORS: dict[int, jsonschema.protocols.Validator] = {}
+_CHECKS: dict[int, Mapping[str, Check]] = {}
 
 
 def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
     """The validator of a schema, built once; the schemas live as long as the program."""
     found = _VALIDATORS.get(id(schema))
     if found is None:
-        # Imported here: nothing but a document needs it, and it is slow to import.
-        from jsonschema import Draft202012Validator
-
-        found = _VALIDATORS[id(schema)] = Draft202012Validator(schema)
+        found = _VALIDATORS[id(schema)] = _validator_of(schema)
     return found
 
 
 def value_errors(schema: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[ValueFlaw]:
     """What a schema refuses of the values of some properties; what is missing or too many is not its matter."""
-    instance = {name: _plain(field.value) for name, field in fields.items()}
+    doubtful = doubtful_fields(schema, fields)
+    if not doubtful:
+        return
+    instance = {name: _plain(field.value) for name, field in doubtful.items()}
     seen = set()
     for error in _validator(schema).iter_errors(instance):
         path = list(error.absolute_path)
@@ -64,6 +66,14 @@ def value_errors(schema: Mapping[str, Any], fields: Mapping[str, Field]) -> Iter
         seen.add(tuple(path))
         field = fields[str(path[0])]
         yield ValueFlaw(field, *_descend(field, path[1:]), error)
+
+
+def doubtful_fields(schema: Mapping[str, Any], fields: Mapping[str, Field]) -> Mapping[str, Field]:
+    """The properties whose values do not surely fit: most documents have none, and then need no jsonschema."""
+    checks = _CHECKS.get(id(schema))
+    if checks is None:
+        checks = _CHECKS[id(schema)] = fit_checks(schema)
+    return {name: field for name, field in fields.items() if name not in checks or not checks[name](field.value)}
 
 
 def _plain(node: Node) -> Any:
@@ -130,6 +140,27 @@ def problem_of(flaw: ValueFlaw, known: Input, where: str) -> Flaw:
         return Flaw("SSM104", Problem(message, place, flaw.path, severity=Severity.INFO))
     message = f"{where} {_limit_words(error, known, node)}"
     return Flaw("SSM104", Problem(message, place, flaw.path, severity=Severity.ERROR))
+
+
+def may_lose_quotes(flaw: ValueFlaw) -> Scalar | None:
+    """The truth value or number of which only the quotes are wrong: without them it fits."""
+    node, error = flaw.node, flaw.error
+    if error.validator != "type" or not isinstance(node, Scalar):
+        return None
+    value = error.validator_value
+    if not _is_quoted([str(each) for each in value] if isinstance(value, list) else [str(value)], node):
+        return None
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    truth, number = node.as_bool(), node.as_int()
+    bare = truth if truth is not None else number
+    return node if not any(_validator_of(schema).iter_errors(bare)) else None
+
+
+def _validator_of(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
+    # Imported here: nothing but a document needs it, and it is slow to import.
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(schema)
 
 
 def _wrong_type(flaw: ValueFlaw, where: str) -> tuple[str, Severity]:

@@ -32,11 +32,11 @@ def name_of(analysis: Analysis, node: str) -> str:
 
 def told(analysis: Analysis, way: Sequence[Edge]) -> str:
     """A way in one line: `a -> (onFailure) b -> (nextStep) c`. The start is left out, and the middle of a long one."""
-    edges = [edge for edge in way if edge.kind is not EdgeKind.START]
+    edges = _turns(way)
     if not edges:
         return ""
     half = _SHOWN // 2
-    first, last = (edges, []) if len(edges) <= _SHOWN else (edges[:half], edges[-half:])
+    first, last = (edges, edges[:0]) if len(edges) <= _SHOWN else (edges[:half], edges[-half:])
     parts = [f"{_bare(analysis, edge.source)} -> ({edge.label}) " for edge in first]
     if last:
         parts.append(f"... {len(edges) - _SHOWN} more steps ... -> ")
@@ -46,13 +46,18 @@ def told(analysis: Analysis, way: Sequence[Edge]) -> str:
 
 def labels(analysis: Analysis, way: Sequence[Edge]) -> tuple[Label, ...]:
     """Each turn of a way at its place; of a long way the last ones."""
-    edges = [edge for edge in way if edge.kind is not EdgeKind.START][-_MOST_LABELS:]
+    edges = _turns(way)[-_MOST_LABELS:]
     return tuple(
         Label(
             f"{edge.label} leads from {name_of(analysis, edge.source)} to {name_of(analysis, edge.target)}", edge.span
         )
         for edge in edges
     )
+
+
+def _turns(way: Sequence[Edge]) -> Sequence[Edge]:
+    """A way without the start, from which none but the first edge leads."""
+    return way[1:] if way and way[0].kind is EdgeKind.START else way
 
 
 def _bare(analysis: Analysis, node: str) -> str:

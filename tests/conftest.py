@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,3 +42,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the shared documents beside the checkout")
     return SHARED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_cache() -> Iterator[None]:
+    """No test reads or leaves results in the user's cache; those of the cache itself give a directory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSMLINT_NO_CACHE", "1")
+        yield

@@ -254,7 +254,7 @@ def told(text: str, code: str) -> list[tuple[str, str, list[str]]]:
     """Place, message and related places of each finding of a rule."""
 
     def related(finding: Finding) -> list[str]:
-        return [f"{place.line}:{place.column} {place.message}" for place in finding.related]
+        return [f"{place.line}:{place.column} {place.message}" for place in finding.explained_by]
 
     findings = lint_text(text, "doc.yaml", select=[code])
     return [(f"{each.line}:{each.column}", each.message, related(each)) for each in findings]
@@ -479,9 +479,10 @@ def test_a_cycle_shows_each_arrow_at_its_place() -> None:
     assert f"{finding.line}:{finding.column}" == places[1]
     assert (finding.step, finding.path) == ("C", "mainSteps[2].nextStep")
     assert finding.message == DOUBTFUL + ("A -> (next in order) B -> (onFailure) D -> (nextStep) C -> (nextStep) A")
-    assert sorted(f"{each.line}:{each.column} {each.message}" for each in finding.related) == [
+    assert sorted(f"{each.line}:{each.column} {each.message}" for each in finding.explained_by) == [
         "4:10 next in order leads from 'A' to 'B'",
         f"{places[0]} onFailure leads from 'B' to 'D'",
+        f"{places[1]} nextStep leads from 'C' to 'A'",
         f"{places[2]} nextStep leads from 'D' to 'C'",
     ]
 
@@ -496,7 +497,11 @@ def test_the_trace_of_a_long_cycle_leaves_out_its_middle_and_its_places_do_not()
         "".join(f"S{number}{order}" for number in (8, 9, 10)),
     )
     assert finding.message == f"{SURE}{head}... 4 more steps ... -> {tail}S11 -> (nextStep) S0{REPEAT}"
-    assert len(finding.related) == 11
+    assert [place.message for place in finding.way][::11] == [
+        "next in order leads from 'S0' to 'S1'",
+        "nextStep leads from 'S11' to 'S0'",
+    ]
+    assert len(finding.way) == 12
 
 
 def test_returning_to_a_loop_is_no_cycle_and_jumping_back_before_it_is() -> None:
@@ -616,8 +621,8 @@ def back_edges(size: int, by: str) -> list[Step]:
 
 @pytest.mark.parametrize(
     "steps",
-    [complete(60), back_edges(1000, "choice"), back_edges(1000, "failure"), complete(200)],
-    ids=["complete graph of 60", "1,000 back by a choice", "1,000 back by a failure", "complete graph of 200"],
+    [complete(60), back_edges(1000, "choice"), back_edges(1000, "failure"), complete(80)],
+    ids=["complete graph of 60", "1,000 back by a choice", "1,000 back by a failure", "complete graph of 80"],
 )
 def test_few_of_countless_cycles_are_looked_for(steps: list[Step], monkeypatch: pytest.MonkeyPatch) -> None:
     asked = counting(monkeypatch)

@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ssmlint.cli import Command
+from ssmlint.commands import SUMMARIES
+from ssmlint.commands.check import parser
 from ssmlint.files import Listing
 from ssmlint.rule import Problem, Rule
 from ssmlint.rules import BY_CODE, RULES
@@ -270,7 +272,7 @@ def test_a_closed_standard_input() -> None:
         ["--select", "ALL", "--ignore", "SSM0", "bad.yaml"],
         ["--ignore", "SSM201", "bad.yaml"],
         ["--ignore", "", "bad.yaml"],
-        ["--format", "json", "bad.yaml"],
+        ["--format", "sarif=out.sarif", "bad.yaml"],
     ],
 )
 def test_options_stand_anywhere_and_may_be_repeated(arguments: list[str]) -> None:
@@ -420,9 +422,9 @@ def test_help(arguments: list[str]) -> None:
     code, out, err = run(*arguments)
     assert (code, err) == (0, "")
     assert max(len(line) for line in out.splitlines()) < 80
-    options = "format select ignore fail-on config no-config stdin-filename color quiet verbose version help".split()
-    assert re.findall(r"^  (?:-., )?--([a-z-]+)", out, flags=re.MULTILINE) == ["help", *options[:-1]]
-    for command in ("check PATH...", "steps DOC", "graph DOC", "rules", "explain RULE"):
+    options = [name for action in parser()._actions for name in action.option_strings if name.startswith("--")]
+    assert sorted(re.findall(r"^  (?:-., )?(--[a-z-]+)", out, flags=re.MULTILINE)) == sorted(options)
+    for command in SUMMARIES:
         assert f"\n  {command} " in out
     for code in range(4):
         assert f"\n  {code}  " in out
@@ -475,6 +477,10 @@ def test_json_output_tells_what_was_left_out() -> None:
         "warnings": 0,
         "infos": 0,
         "documents": 1,
+        "quieted": {"comment": 0, "configuration": 0, "baseline": 0},
+        "fixable": {"safe": 0, "unsafe": 0},
+        "fixed": 0,
+        "gone": 0,
         "passed_over": ["foreign.yaml"],
         "excluded": ["bad.yaml"],
         "unreadable": [{"file": "gone.yaml", "reason": "no such file or directory"}],

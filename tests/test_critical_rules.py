@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssmlint.analysis import Analysis, analyse
-from ssmlint.critical import END, IDLE_ACTIONS, CriticalPath, counts, stated_critical
+from ssmlint.critical import IDLE_ACTIONS, CriticalPath, counts, stated_critical
 from ssmlint.engine import lint_source
 from ssmlint.finding import Finding
 from ssmlint.flow import ENDS, START, Edge, EdgeKind
+from ssmlint.leaks import Leaks
 from ssmlint.model import Step, build_document
 from ssmlint.rule import Rule
 from ssmlint.rules.critical.check_without_effect import RULE as CHECK_WITHOUT_EFFECT
@@ -31,6 +32,7 @@ from ssmlint.rules.critical.recovery_reports_failure import RULE as RECOVERY_REP
 from ssmlint.rules.critical.silent_handler_failure import RULE as SILENT_HANDLER_FAILURE
 from ssmlint.rules.source.crash import RULE as RULE_CRASH
 from ssmlint.source import read_source
+from ssmlint.successes import END
 from tests.conftest import EXAMPLES, RUNBOOKS
 
 CRITICAL: tuple[Rule, ...] = (
@@ -763,7 +765,7 @@ def test_a_leak_is_found_if_there_is_one(document: dict[str, Any], made: str, go
         for way in all_ways(path, creator.id, allowed)
         if way[-1].target in ENDS.values() and any(not edge.on_success for edge in way)
     ]
-    found = path.leaking_way(creator, remover, frozenset((remover.id,)), cancels=cancels)
+    found = Leaks(path).way(creator, remover, path.bits((remover,)), cancels=cancels)
     assert (found is None) == (not answers)
     assert found is None or (found in answers and len(found) == min(map(len, answers)))
 

@@ -19,7 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_pages_and_shown_outputs_are_fresh() -> None:
-    assert stale() == [], "run python tools/make_docs.py"
+    assert stale() == [], "run python -m tools.make_docs"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -46,5 +46,5 @@ def test_readme_lists_every_option() -> None:
         [sys.executable, "-m", "ssmlint", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     options = set(re.findall(r"(?<![\w-])--[a-z-]+", usage)) - {"--help"}
-    documented = README + (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
+    documented = README + (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert {option for option in options if option not in documented} == set()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssmlint.java_match import Work, matches
-from ssmlint.java_regex import read_regex
+from ssmlint.java.match import Work, matches
+from ssmlint.java.regex import read_regex
 
 # What Java takes, and Python's re refuses or reads differently in many cases.
 TAKEN = [

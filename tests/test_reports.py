@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from ssmlint.api import lint_paths, lint_report
-from ssmlint.engine import FileResult
 from ssmlint.finding import Finding, Related, Severity
 from ssmlint.quote import visible
 from ssmlint.report import FORMATS, renderer, summary
+from ssmlint.result import FileResult
 from ssmlint.rules import RULES
 from ssmlint.run import Report, Unreadable
 from ssmlint.version import __version__
+from tests import consumers
 from tests.conftest import RUNBOOKS
 
 Snapshot = Callable[[str, str], None]
@@ -99,7 +100,8 @@ def test_whole_outputs(name: str, style: str, snapshot: Snapshot, monkeypatch: p
     report = lint_report((RUNBOOKS / name).read_bytes(), name)
     # SARIF lists every rule there is; here those with a finding, so that a new rule leaves the snapshot alone.
     found = {each.code for each in report.findings}
-    monkeypatch.setattr("ssmlint.report.sarif.RULES", tuple(rule for rule in RULES if rule.code in found))
+    rules = tuple(rule for rule in RULES if rule.code in found)
+    monkeypatch.setattr("ssmlint.report.sarif.all_rules", lambda: rules)
     snapshot(f"reports/{name}.{style}.txt", show(style, report))
     with_color = show(style, report, color=True)
     if style in ("text", "concise"):
@@ -109,7 +111,7 @@ def test_whole_outputs(name: str, style: str, snapshot: Snapshot, monkeypatch: p
         assert with_color == show(style, report)
 
 
-@pytest.mark.parametrize("style", ["text", "concise", "github"])
+@pytest.mark.parametrize("style", ["text", "concise", "github", "azure", "jsonl", "rdjsonl"])
 def test_nothing_found_is_nothing_said(style: str) -> None:
     assert show(style, Report(())) == ""
     assert show(style, Report((FileResult("a.yaml", True), FileResult("b.yaml", False)))) == ""
@@ -270,7 +272,9 @@ def test_concise_is_the_first_line_of_text() -> None:
 
 # JSON.
 
-KEYS = "code name severity message file line column end_line end_column step path related url".split()
+KEYS = (
+    "code name severity message file line column end_line end_column step path way related url fingerprint fix".split()
+)
 
 
 def test_json_has_exactly_the_keys_that_are_promised() -> None:
@@ -281,7 +285,7 @@ def test_json_has_exactly_the_keys_that_are_promised() -> None:
         unreadable=(Unreadable("gone.yaml", "no such file or directory"),),
     )
     result = json.loads(show("json", report))
-    assert list(result) == ["version", "documents", "findings", "summary"]
+    assert list(result) == ["version", "documents", "findings", "quieted", "summary"]
     assert (result["version"], result["documents"]) == (__version__, 2)
     first, second = result["findings"]
     assert (list(first), list(second)) == (KEYS, KEYS)
@@ -297,10 +301,13 @@ def test_json_has_exactly_the_keys_that_are_promised() -> None:
         "end_column": 7,
         "step": "A",
         "path": "mainSteps[0].nextStep",
+        "way": [],
         "related": [
             {"message": "step 'A'", "file": "doc.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 4}
         ],
         "url": "https://example.com/SSM203",
+        "fingerprint": "0123456789abcdef",
+        "fix": None,
     }
     assert (second["step"], second["path"], second["related"]) == (None, "", [])
     assert result["summary"] == {
@@ -308,6 +315,10 @@ def test_json_has_exactly_the_keys_that_are_promised() -> None:
         "warnings": 0,
         "infos": 0,
         "documents": 2,
+        "quieted": {"comment": 0, "configuration": 0, "baseline": 0},
+        "fixable": {"safe": 0, "unsafe": 0},
+        "fixed": 0,
+        "gone": 0,
         "passed_over": [],
         "excluded": ["build"],
         "unreadable": [{"file": "gone.yaml", "reason": "no such file or directory"}],
@@ -337,22 +348,6 @@ def test_json_is_ascii_and_gives_every_text_back(text: str) -> None:
 # GitHub.
 
 
-def unescape(text: str, property_value: bool) -> str:
-    """What the runner makes of an escaped text (actions/runner, ActionCommand.cs)."""
-    codes = {"%0D": "\r", "%0A": "\n", "%25": "%"} | ({"%3A": ":", "%2C": ","} if property_value else {})
-    return re.sub("|".join(codes), lambda match: codes[match.group()], text)
-
-
-def commands(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """The workflow commands of an output, read as the runner reads them."""
-    assert text == "" or text.endswith("\n")
-    for line in text.split("\n")[:-1]:
-        match = re.fullmatch(r"::(error|warning|notice) ([^:\r\n]*)::([^\r\n]*)", line)
-        assert match is not None, line
-        pairs = [pair.split("=", 1) for pair in match[2].split(",")]
-        yield match[1], {key: unescape(value, True) for key, value in pairs}, unescape(match[3], False)
-
-
 def test_github_commands() -> None:
     message = "unknown step name 'B' in nextStep"
     report = report_of(
@@ -373,7 +368,7 @@ def test_github_commands() -> None:
 def test_github_gives_every_text_back_and_nothing_else(file: str, message: str) -> None:
     assume(not file.startswith("./"))
     report = report_of(finding(file=file, message=message))
-    ((level, properties, data),) = commands(show("github", report))
+    ((level, properties, data),) = consumers.github(show("github", report))
     assert level == "error"
     assert list(properties) == ["file", "line", "endLine", "title", "col", "endColumn"]
     assert properties["file"] == "".join(each if each in "\r\n" else visible(each) for each in file)
@@ -507,7 +502,7 @@ def test_no_step_name_and_no_file_name_reaches_the_output_raw(names: list[str], 
         assert is_harmless(out)
         out.encode()
     assert show("concise", report).count("\n") == len(report)
-    assert len(list(commands(show("github", report)))) == len(report)
+    assert len(consumers.github(show("github", report))) == len(report)
     for style in ("json", "sarif"):
         out = show(style, report)
         assert is_plain_ascii(out)
@@ -522,7 +517,7 @@ def test_a_hostile_name_in_every_place(validate: Validate) -> None:
     for style in ("text", "concise", "github"):
         assert is_harmless(show(style, report))
     assert len(show("text", report).split("\n")) == 7
-    ((_, properties, _),) = commands(show("github", report))
+    ((_, properties, _),) = consumers.github(show("github", report))
     assert properties["file"].replace("\\x09", "\t").startswith("a b\t%25,:;#é☃\r\n::error::x")
     assert is_plain_ascii(show("json", report))
     (run,) = validate(show("sarif", report))["runs"]

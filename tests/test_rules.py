@@ -28,7 +28,9 @@ def test_the_rules_are_in_order_and_told_apart() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_descriptor_is_complete(rule: Rule) -> None:
-    assert (rule.check_source is None) != (rule.check_document is None)
+    # The engine and the decision report these themselves.
+    without = rule.code in ("SSM007", "SSM008", "SSM009")
+    assert [rule.check_source, rule.check_document].count(None) == (2 if without else 1)
     assert rule.name == rule.name.lower().replace(" ", "-")
     assert rule.summary[0].islower() or rule.summary.startswith(("isEnd", "nextStep", "onFailure", "onCancel", "YAML"))
     for text in (rule.summary, rule.why, rule.reference):

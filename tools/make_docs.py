@@ -15,6 +15,8 @@ from ssmlint.cli import Command
 from ssmlint.editor_schema import DRAFTS, as_text
 from ssmlint.explain import index, page
 from ssmlint.rules import RULES
+from tools import reference
+from tools.shell import completions, man_page
 
 ROOT = Path(__file__).resolve().parent.parent
 _CONSOLE = re.compile(r"```console\n\$ ssmlint ([^\n]*)\n.*?```", re.DOTALL)
@@ -25,7 +27,20 @@ def wanted() -> dict[str, str]:
     pages = {f"docs/rules/{rule.code}.md": page(rule) for rule in RULES}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     schemas = {f"docs/automation-0.3.draft-{draft}.schema.json": as_text(draft) for draft in DRAFTS}
-    return {"README.md": _CONSOLE.sub(_shown, readme), "docs/rules/README.md": index()} | pages | schemas
+    made = {f"ssmlint/completions/ssmlint.{shell}": text for shell, text in completions().items()}
+    made |= {
+        "ssmlint/completions/ssmlint.1": man_page(),
+        "ssmlint/rule_catalog.py": catalog(),
+        "docs/configuration.md": reference.page(),
+    }
+    return made | {"README.md": _CONSOLE.sub(_shown, readme), "docs/rules/README.md": index()} | pages | schemas
+
+
+def catalog() -> str:
+    """The module that names the rules without importing them."""
+    rows = "".join(f'    ("{rule.code}", "{rule.name}", "{rule.severity.value}"),\n' for rule in RULES)
+    title = '"""Code, name and highest severity of each rule, written by tools/make_docs.py."""'
+    return f"{title}\n\nfrom __future__ import annotations\n\nCATALOG = (\n{rows})\n"
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -55,11 +70,12 @@ def main() -> int:
     names = stale()
     if "--check" in sys.argv[1:]:
         for name in names:
-            print(f"{name} is stale: run python tools/make_docs.py")
+            print(f"{name} is stale: run python -m tools.make_docs")
         return bool(names)
     files = wanted()
     for name in names:
         if name in files:
+            (ROOT / name).parent.mkdir(exist_ok=True)
             (ROOT / name).write_text(files[name], encoding="utf-8")
         else:
             (ROOT / name).unlink()

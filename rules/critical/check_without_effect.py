@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.critical import CriticalPath, counts, states_nothing
+from ssmlint.critical import counts, states_nothing
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
@@ -21,7 +21,7 @@ _ADVICE = {
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    path = CriticalPath(analysis)
+    path = analysis.critical_path
     for step in analysis.document.steps:
         after = idle_check(path, step)
         if after is None:

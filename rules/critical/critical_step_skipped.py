@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.critical import CriticalPath
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
@@ -14,7 +13,7 @@ from ssmlint.ways import labels, told
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    path = CriticalPath(analysis)
+    path = analysis.critical_path
     for failing in analysis.document.steps:
         found = path.skipping_way(failing)
         if found is None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.critical import CriticalPath
 from ssmlint.finding import Severity
+from ssmlint.fixing.repairs import add_property
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
 from ssmlint.rules.critical.same_thing import hides_failure
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    path = CriticalPath(analysis)
+    path = analysis.critical_path
     for step in analysis.document.steps:
         if not hides_failure(path, step):
             continue
@@ -29,7 +29,8 @@ def check(analysis: Analysis) -> Iterator[Problem]:
             f"a failure of {quote(step.label)} is hidden: with Continue isCritical turns to false, so {consequence} "
             "and the run reports Success; state isCritical: false if that is meant, isCritical: true if not"
         )
-        yield Problem(message, on_failure.place, on_failure.path, step)
+        repair = add_property(analysis.document.source, step, "onFailure", "isCritical", "false")
+        yield Problem(message, on_failure.place, on_failure.path, step, repair=repair)
 
 
 RULE = Rule(
@@ -44,4 +45,5 @@ RULE = Rule(
     "forced stop; and a step that only runs where the run has failed already.",
     f"{GUIDE}/automation-actions.html (isCritical, onFailure)",
     check_document=check,
+    fixable="unsafe",
 )

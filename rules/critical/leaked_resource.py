@@ -8,6 +8,7 @@ from ssmlint.analysis import Analysis
 from ssmlint.critical import FAILURES, CriticalPath, handler_name
 from ssmlint.finding import Severity
 from ssmlint.flow import ENDS, Edge, EdgeKind
+from ssmlint.leaks import Leaks
 from ssmlint.model import Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
@@ -18,35 +19,39 @@ from ssmlint.ways import labels, told
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    # A step that lacks an input may be the one that takes it back: one mistake, which SSM107 tells.
-    if any(flaw.code == "SSM107" for flaw in analysis.structure):
-        return
-    path = CriticalPath(analysis)
-    undoing = Undoing(path)
+    path = analysis.critical_path
+    undoing, leaks = Undoing(path), Leaks(path)
     # Without any onCancel nothing in the document is meant to survive a cancellation.
-    # What runs after success by mistake is told by SSM206.
-    by_mistake = {problem.step.id for problem in handlers_on_success_path(analysis) if problem.step is not None}
     cancels = any(step.given("onCancel") is not None for step in analysis.document.steps)
+    by_mistake: int | None = None
     for step, removers, kind in undoing.pairs():
-        after = [each for each in removers if path.leads_to(step.id, each) and not path.leads_to(each.id, step)]
-        remover = next((each for each in after if each.id not in by_mistake), None)
-        if remover is None or step.id not in analysis.reachable_by_success:
+        after = removers & path.ahead_bits(step.id) & ~path.behind_bits(step)
+        if not after or step.id not in analysis.reachable_by_success:
             continue
-        if kind is Kind.CHANGED and not any(_is_handler(path, each) for each in removers):
+        if by_mistake is None:
+            # What runs after success by mistake is told by SSM206.
+            told_there = (problem.step for problem in handlers_on_success_path(analysis))
+            by_mistake = path.bits(each for each in told_there if each is not None)
+        remover = next(path.steps_in(after & ~by_mistake), None)
+        if remover is None or (kind is Kind.CHANGED and not removers & _handlers(path)):
             continue
-        blocked = frozenset(each.id for each in (*removers, *undoing.possible(step)))
+        blocked = removers | undoing.possible(step)
         for with_cancels in (False, True) if cancels else (False,):
-            way = path.leaking_way(step, remover, blocked, cancels=with_cancels)
+            way = leaks.way(step, remover, blocked, cancels=with_cancels)
             # After a change of state a handler may leave it so on purpose, for people to look at.
             if way is not None and (kind is Kind.MADE or _turn(way).target in ENDS.values()):
                 yield _problem(analysis, step, remover, way, kind)
                 break
 
 
-def _is_handler(path: CriticalPath, step: Step) -> bool:
-    """Whether some failure leads to the step, so that the document shows that failures are to come past it."""
-    sources = (path.analysis.step(edge.source) for edge in path.analysis.entering(step) if edge.kind in FAILURES)
-    return any(source is not None and handler_name(source) is not None for source in sources)
+def _handlers(path: CriticalPath) -> int:
+    """The steps that some failure leads to by name, so that the document shows that failures are to come past them."""
+
+    def is_handler(step: Step) -> bool:
+        sources = (path.analysis.step(edge.source) for edge in path.analysis.entering(step) if edge.kind in FAILURES)
+        return any(source is not None and handler_name(source) is not None for source in sources)
+
+    return path.bits(step for step in path.analysis.document.steps if is_handler(step))
 
 
 def _turn(way: tuple[Edge, ...]) -> Edge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.critical import CriticalPath, goes_on, handler_name
+from ssmlint.critical import goes_on, handler_name
 from ssmlint.finding import Severity
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
@@ -14,7 +14,7 @@ from ssmlint.ways import labels, told
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    way = CriticalPath(analysis).uncritical_way(acts)
+    way = analysis.critical_path.uncritical_way(acts)
     if way is None:
         return
     passed = [step for edge in way if (step := analysis.step(edge.target)) is not None]

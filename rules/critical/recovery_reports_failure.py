@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.critical import CriticalPath, states_nothing
+from ssmlint.critical import states_nothing
 from ssmlint.finding import Severity
 from ssmlint.flow import Edge
 from ssmlint.model import Step
@@ -17,7 +17,7 @@ from ssmlint.ways import labels, told
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    path = CriticalPath(analysis)
+    path = analysis.critical_path
     # Several steps with the same handler make one finding.
     found: dict[str, list[tuple[Step, tuple[Edge, ...]]]] = {}
     for failing in analysis.document.steps:

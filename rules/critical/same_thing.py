@@ -79,7 +79,7 @@ def idle_check(path: CriticalPath, step: Step) -> Step | None:
     if step.action not in CHECKS or step.id not in path.may_be_green or step.parent is not None:
         return None
     after = path.same_next(step)
-    if after is None or path.readers.get(step.label, frozenset()) - {step.id}:
+    if after is None or path.readers.get(step.label, 0) & ~(1 << step.position):
         return None
     stated = stated_critical(step)
     if step.action != "aws:approve" and (

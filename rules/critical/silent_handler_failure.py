@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.critical import CriticalPath, counts, handler_name
+from ssmlint.critical import counts, handler_name
 from ssmlint.finding import Severity
 from ssmlint.flow import EdgeKind
 from ssmlint.quote import quote
@@ -15,7 +15,7 @@ from ssmlint.source.text import Label
 
 
 def check(analysis: Analysis) -> Iterator[Problem]:
-    path = CriticalPath(analysis)
+    path = analysis.critical_path
     for step in analysis.document.steps:
         if counts(step) is not False or hides_failure(path, step) or idle_check(path, step) is not None:
             continue

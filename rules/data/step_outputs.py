@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.reference_repairs import reference_repair
 from ssmlint.quote import listing, quote
 from ssmlint.references import Form, Place
 from ssmlint.resolve import Resolved, Trouble
@@ -29,7 +30,9 @@ def check_steps(analysis: Analysis) -> Iterator[Problem]:
         if message is not None:
             severity = None if each.use.place in _SURE else Severity.WARNING
             place = each.reference.place(analysis.document.source.text)
-            yield Problem(message, place, each.use.path, each.use.step, severity=severity)
+            is_slip = each.trouble is Trouble.UNKNOWN_STEP and each.use.place in _SURE
+            repair = reference_repair(analysis, each) if is_slip else None
+            yield Problem(message, place, each.use.path, each.use.step, severity=severity, repair=repair)
 
 
 def _result_message(analysis: Analysis, each: Resolved) -> str | None:
@@ -67,6 +70,7 @@ def check_outputs(analysis: Analysis) -> Iterator[Problem]:
             each.use.step,
             (Label(f"step {quote(each.step.label)}", each.step.place),),
             None if sure else Severity.WARNING,
+            repair=reference_repair(analysis, each) if sure else None,
         )
 
 
@@ -95,6 +99,7 @@ UNKNOWN_STEP_REFERENCE = Rule(
     "not documented, so those are passed over.",
     f"{GUIDE}/automation-variables.html, {GUIDE}/automation-action-outputs-inputs.html; CreateDocument's message",
     check_document=check_steps,
+    fixable="safe",
 )
 
 UNKNOWN_OUTPUT = Rule(
@@ -107,4 +112,5 @@ UNKNOWN_OUTPUT = Rule(
     "child runbook of aws:executeAutomation, outputs that a generator fills in.",
     f"the page of each action; {GUIDE}/automation-action-outputs-inputs.html",
     check_document=check_outputs,
+    fixable="safe",
 )

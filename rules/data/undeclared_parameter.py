@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.reference_repairs import reference_repair
 from ssmlint.quote import quote
 from ssmlint.references import Place
 from ssmlint.resolve import Resolved, Trouble
@@ -33,7 +34,8 @@ def _problem(analysis: Analysis, each: Resolved) -> Problem:
         hint = f"; in a loop it is written with the loop's name, as in {quote(f'{{{{ LoopStep.{name} }}}}')}"
     message = f'Parameter "{quote(name)[1:-1]}" is not declared{hint}'
     place = each.reference.place(analysis.document.source.text)
-    return Problem(message, place, each.use.path, each.use.step, severity=None if sure else Severity.WARNING)
+    severity, repair = (None, reference_repair(analysis, each)) if sure else (Severity.WARNING, None)
+    return Problem(message, place, each.use.path, each.use.step, severity=severity, repair=repair)
 
 
 RULE = Rule(
@@ -48,4 +50,5 @@ RULE = Rule(
     "can have, and in places of which it is not known whether references are expanded there.",
     f"{GUIDE}/automation-variables.html; message in github.com/CrowdStrike/aws-ssm-distributor/issues/66",
     check_document=check,
+    fixable="safe",
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.reference_repairs import parameter_repair
 from ssmlint.model import Parameter
 from ssmlint.outputs import PAYLOAD_COPY
 from ssmlint.quote import quote
@@ -30,12 +31,17 @@ def check_parameters(analysis: Analysis) -> Iterator[Problem]:
         for each in reversed(analysis.resolved)
         if each.use.place is Place.SCRIPT and each.reference.form is Form.PARAMETER
     }
-    for name, parameter in document.parameters.items():
-        # The value of such a parameter also reaches commands as the variable SSM_<name>.
-        if name in read or "interpolationType" in parameter.fields:
-            continue
+    # The value of a parameter with interpolationType also reaches commands as the variable SSM_<name>.
+    unused = [
+        name
+        for name, parameter in document.parameters.items()
+        if name not in read and "interpolationType" not in parameter.fields
+    ]
+    for name in unused:
+        parameter = document.parameters[name]
         message = f"parameter {quote(name)} is never used"
         related: tuple[Label, ...] = ()
+        repair = None
         if name in in_script:
             related = (Label("the script names it here", in_script[name].place(document.source.text)),)
             message += (
@@ -44,7 +50,9 @@ def check_parameters(analysis: Analysis) -> Iterator[Problem]:
             )
         elif _is_role(parameter) and "assumeRole" not in document.fields:
             message += ": without assumeRole the automation runs with the rights of whoever starts it"
-        yield Problem(message, parameter.field.key.span, parameter.field.path, related=related)
+        else:
+            repair = parameter_repair(analysis, name, unused)
+        yield Problem(message, parameter.field.key.span, parameter.field.path, related=related, repair=repair)
 
 
 def _is_role(parameter: Parameter) -> bool:
@@ -82,6 +90,7 @@ UNUSED_PARAMETER = Rule(
     "only serves as the target of an association or a maintenance window can be ignored by name.",
     f"{GUIDE}/documents-syntax-data-elements-parameters.html, {GUIDE}/automation-action-executeScript.html",
     check_document=check_parameters,
+    fixable="unsafe",
 )
 
 UNUSED_OUTPUT = Rule(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
-from ssmlint.model import Document, Field, Step
+from ssmlint.fixing.reference_repairs import reference_repair, variable_repair
+from ssmlint.model import Document, Step
 from ssmlint.names import hint
 from ssmlint.quote import quote
 from ssmlint.references import SYSTEM_VARIABLES, Form, Place
@@ -58,7 +60,8 @@ def check_unknown(analysis: Analysis) -> Iterator[Problem]:
             if message is not None:
                 severity = None if _is_sure(each) else Severity.WARNING
                 place = each.reference.place(document.source.text)
-                yield Problem(message, place, each.use.path, each.use.step, severity=severity)
+                repair = reference_repair(analysis, each)
+                yield Problem(message, place, each.use.path, each.use.step, severity=severity, repair=repair)
     if document.is_open("variables"):
         return
     for step, field in _updates(document):
@@ -68,7 +71,8 @@ def check_unknown(analysis: Analysis) -> Iterator[Problem]:
         if field.is_open or not text.startswith(_PREFIX) or not name or name in document.variables:
             continue
         message = f"aws:updateVariable sets {quote(name)}, which variables does not declare"
-        yield Problem(message + hint(name, document.variables), field.place, field.path, step)
+        repair = variable_repair(analysis, field, name, document.variables)
+        yield Problem(message + hint(name, document.variables), field.place, field.path, step, repair=repair)
 
 
 def _is_sure(each: Resolved) -> bool:
@@ -112,4 +116,5 @@ UNKNOWN_VARIABLE = Rule(
     "global:AWS_PARTITION, global:REGION and automation:EXECUTION_ID, and no others. A misspelt prefix is a warning.",
     f"{GUIDE}/automation-variables.html, {GUIDE}/automation-action-update-variable.html",
     check_document=check_unknown,
+    fixable="safe",
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.flow_repairs import end_repair
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
 from ssmlint.source.text import Label
@@ -23,7 +24,8 @@ def check_end_with_next_step(analysis: Analysis) -> Iterator[Problem]:
                 f"the automation and go on {whither}"
             )
             related = (Label("nextStep stands here", next_step.place),)
-            yield Problem(message, is_end.place, is_end.path, step, related)
+            repair = end_repair(analysis, step, next_step)
+            yield Problem(message, is_end.place, is_end.path, step, related, repair=repair)
 
 
 def check_end_with_failure_target(analysis: Analysis) -> Iterator[Problem]:
@@ -71,6 +73,7 @@ END_WITH_NEXT_STEP = Rule(
     "is the last one, or it names the next. isEnd: false beside nextStep is fine.",
     f"CreateDocument's messages; {GUIDE}/automation-actions.html",
     check_document=check_end_with_next_step,
+    fixable="safe",
 )
 
 END_WITH_FAILURE_TARGET = Rule(

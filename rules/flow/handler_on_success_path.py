@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ssmlint.actions import AUTOMATION_ACTIONS
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.flow_repairs import handler_repair
 from ssmlint.flow import Edge, EdgeKind
 from ssmlint.model import Step
 from ssmlint.quote import quote
@@ -36,7 +38,9 @@ def check(analysis: Analysis) -> Iterator[Problem]:
     for step in analysis.document.steps:
         entering = analysis.entering(step)
         handled = [
-            edge for edge in entering if edge.kind is EdgeKind.FAILURE and edge.certain and _names(analysis, edge)
+            edge
+            for edge in entering
+            if edge.kind is EdgeKind.FAILURE and edge.certain and edge.source != step.id and _names(analysis, edge)
         ]
         before = step.preceding
         if not handled or before is None or not _is_handler(analysis, step, handled):
@@ -58,7 +62,20 @@ def check(analysis: Analysis) -> Iterator[Problem]:
             Label(f"a failure of {quote(failing.label)} leads here on purpose", handled[0].span),
             Label(f"after {quote(before.label)} nothing ends the automation", before.place),
         )
-        yield Problem(message, step.place, f"{step.path}.name", step, related)
+        repair = handler_repair(analysis, before, step)
+        yield Problem(message, step.place, f"{step.path}.name", step, related, repair=repair)
+
+
+def may_be_told(analysis: Analysis, step: Step) -> bool:
+    """Whether the rule could tell of a step as soon as a failure leads to it for sure."""
+    successes = [edge for edge in analysis.entering(step) if edge.on_success and edge.possible]
+    by_order = successes and all(edge.kind is EdgeKind.ORDER and edge.certain for edge in successes)
+    return bool(by_order and (_FAILURE_NAME.search(step.label) or _UNDO_NAME.search(step.label)))
+
+
+def _is_work(step: Step) -> bool:
+    """Whether a step does something; what a misspelt action does is not known."""
+    return step.action in AUTOMATION_ACTIONS and step.action not in _WAITING
 
 
 def _names(analysis: Analysis, edge: Edge) -> bool:
@@ -78,7 +95,7 @@ def _is_handler(analysis: Analysis, step: Step, handled: list[Edge]) -> bool:
     if _FAILURE_NAME.search(step.label) and not _TIDYING_NAME.match(step.label):
         return True
     before = step.preceding
-    if not _UNDO_NAME.search(step.label) or before is None or before.action in _WAITING:
+    if not _UNDO_NAME.search(step.label) or before is None or not _is_work(before):
         return False
     return any(
         all(way.target != step.id for way in analysis.flow.edges[edge.source] if way.on_success) for edge in handled
@@ -96,4 +113,5 @@ RULE = Rule(
     "so with `nextStep` in the step before: that is never reported.",
     f"{GUIDE}/automation-actions.html (isEnd, nextStep); {GUIDE}/automation-branch-condition.html",
     check_document=check,
+    fixable="unsafe",
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssmlint.actions import parts
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
-from ssmlint.model import Field, Step
+from ssmlint.model import Step
 from ssmlint.names import nearest
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
@@ -36,7 +38,8 @@ def check(analysis: Analysis) -> Iterator[Problem]:
 
 
 def _check_loop(step: Step) -> Iterator[Problem]:
-    invented = [name for name in step.inputs if name not in _INPUTS]
+    # A property of the step that slid in is told by SSM101.
+    invented = [name for name in step.inputs if name not in _INPUTS and not _slid_in(step, name)]
     for name in invented:
         field = step.inputs[name]
         advice = _INVENTED.get(name[:1].upper() + name[1:])
@@ -60,6 +63,11 @@ def _check_loop(step: Step) -> Iterator[Problem]:
             "often it runs"
         )
         yield Problem(message, step.fields["inputs"].key.span, f"{step.path}.inputs", step)
+
+
+def _slid_in(step: Step, name: str) -> bool:
+    own = step.fields.get(name)
+    return name in parts()["step"] and (own is None or own.key is step.inputs[name].key)
 
 
 def _given(field: Field | None) -> Field | None:

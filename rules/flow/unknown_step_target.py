@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.flow_repairs import target_repair
 from ssmlint.quote import quote
-from ssmlint.rule import GUIDE, Problem, Rule
+from ssmlint.rule import GUIDE, Problem, Repair, Rule
+from ssmlint.rules.flow.handler_on_success_path import may_be_told
 from ssmlint.source.nodes import Scalar
 from ssmlint.source.text import Label
 from ssmlint.targets import PREFIX, Fitness, Target, meant_strategy, strategies, without_prefix
@@ -25,7 +27,22 @@ def check(analysis: Analysis) -> Iterator[Problem]:
         if target.step is not None:
             related = (Label(f"step {quote(target.step.label)}", target.step.place),)
         severity = Severity.ERROR if target.documented else Severity.WARNING
-        yield Problem(message, target.field.place, target.field.path, target.owner, related, severity)
+        yield Problem(
+            message,
+            target.field.place,
+            target.field.path,
+            target.owner,
+            related,
+            severity,
+            repair=_repair(analysis, target),
+        )
+
+
+def _repair(analysis: Analysis, target: Target) -> Repair | None:
+    repair = target_repair(analysis, target)
+    if repair is not None and target.property == "onFailure" and target.step is not None:
+        return None if may_be_told(analysis, target.step) else repair
+    return repair
 
 
 def _message(target: Target) -> str | None:
@@ -71,4 +88,5 @@ RULE = Rule(
     "documented: a warning.",
     f"{GUIDE}/automation-actions.html, {GUIDE}/automation-branch-condition.html; CreateDocument's messages",
     check_document=check,
+    fixable="safe",
 )

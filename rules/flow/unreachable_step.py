@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.flow_repairs import StepRemovals
 from ssmlint.flow import EdgeKind, Outcome
 from ssmlint.model import Step
 from ssmlint.quote import quote
@@ -16,6 +17,7 @@ from ssmlint.source.text import Label
 def check(analysis: Analysis) -> Iterator[Problem]:
     # For each unreachable step the last one before it, in the same list, that can run: that one cuts it off.
     cutters: dict[str, Step] = {}
+    removals: StepRemovals | None = None
     for step in analysis.document.steps:
         before = step.preceding
         if step.id in analysis.reachable or before is None:
@@ -27,7 +29,10 @@ def check(analysis: Analysis) -> Iterator[Problem]:
         cutters[step.id] = cutter
         reason, related = _reason(analysis, step, cutter)
         message = f"step {quote(step.label)} can never run: {reason}"
-        yield Problem(message, step.place, f"{step.path}.name" if step.name else step.path, step, related)
+        path = f"{step.path}.name" if step.name else step.path
+        if removals is None:
+            removals = StepRemovals(analysis)
+        yield Problem(message, step.place, path, step, related, repair=removals.repair(step))
 
 
 def _reason(analysis: Analysis, step: Step, cutter: Step) -> tuple[str, tuple[Label, ...]]:
@@ -77,4 +82,5 @@ RULE = Rule(
     "forgotten, or a jump that went too far.",
     f"{GUIDE}/automation-actions.html (nextStep, isEnd, onFailure, onCancel), {GUIDE}/automation-branch-condition.html",
     check_document=check,
+    fixable="unsafe",
 )

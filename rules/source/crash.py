@@ -13,5 +13,4 @@ RULE = Rule(
     "This is a fault of ssmlint, not of the document: the exit code is 3. All other findings stand. Please report "
     "it with the document, or the part of it that still shows the fault.",
     "ssmlint",
-    check_source=lambda _source: (),
 )

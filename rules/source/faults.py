@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ssmlint.finding import Severity
-from ssmlint.rule import Rule, faults_as_problems
+from ssmlint.fixing.repairs import drop_duplicate
+from ssmlint.rule import Problem, Rule, faults_as_problems
+from ssmlint.source import Source
+
+
+def check_duplicates(source: Source) -> Iterator[Problem]:
+    for fault in source.faults:
+        if fault.code == "SSM002":
+            repair = drop_duplicate(source, fault.span.start) if fault.redundant else None
+            yield Problem(fault.message, fault.span, related=fault.related, repair=repair)
+
 
 SYNTAX_ERROR = Rule(
     "SSM001",
@@ -26,7 +38,8 @@ DUPLICATE_KEY = Rule(
     "Only one of the two values can count, and which one is up to the parser: the other is lost without a word. Mostly "
     "it is what remains of a copied step or of a merge.",
     "RFC 8259 section 4; YAML 1.1 section 3.2.1.3",
-    check_source=faults_as_problems("SSM002"),
+    check_source=check_duplicates,
+    fixable="safe",
 )
 
 UNDECODABLE_TEXT = Rule(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
-from ssmlint.model import Document, Field
+from ssmlint.model import Document
 from ssmlint.names import nearest
 from ssmlint.quote import quote
 from ssmlint.references import Reference, references_in

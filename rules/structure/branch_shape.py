@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ssmlint.analysis import Analysis
 from ssmlint.conditions import NUMERIC_OPERATORS, OPERATORS, STRING_OPERATORS
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
-from ssmlint.model import Field, Step
+from ssmlint.model import Step
 from ssmlint.names import nearest
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule

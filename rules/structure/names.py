@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field, fields_of
 from ssmlint.finding import Severity
-from ssmlint.model import Document, Field, Step, fields_of
+from ssmlint.model import Document, Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
 from ssmlint.source.nodes import Mapping, Sequence, is_opaque

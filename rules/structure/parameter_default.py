@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field, fields_of
 from ssmlint.finding import Severity
-from ssmlint.model import Document, Field, Parameter, fields_of
+from ssmlint.model import Document, Parameter
 from ssmlint.names import hint
 from ssmlint.parameters import (
     PARAMETER_TYPES,
@@ -27,8 +28,8 @@ from ssmlint.source.places import place_in
 from ssmlint.source.text import Label
 
 if TYPE_CHECKING:
-    from ssmlint.java_match import Work
-    from ssmlint.java_parts import Regex
+    from ssmlint.java.match import Work
+    from ssmlint.java.parts import Regex
 
 
 def check_defaults(analysis: Analysis) -> Iterator[Problem]:
@@ -137,8 +138,8 @@ class _Patterns:
         self.work: Work | None = None
 
     def matches(self, pattern: str, text: str) -> bool | None:
-        from ssmlint.java_match import Work, matches
-        from ssmlint.java_regex import read_regex
+        from ssmlint.java.match import Work, matches
+        from ssmlint.java.regex import read_regex
 
         self.work = self.work or Work()
         if pattern not in self.read:
@@ -148,7 +149,7 @@ class _Patterns:
         return self.results[pattern, text]
 
     def matches_in_part(self, pattern: str, text: str) -> bool:
-        from ssmlint.java_match import Work, matches
+        from ssmlint.java.match import Work, matches
 
         regex, work = self.read[pattern], self.work or Work()
         return matches(regex, text, work, in_part=True) is True and matches(regex, "", work) is False
@@ -288,7 +289,7 @@ def check_patterns(analysis: Analysis) -> Iterator[Problem]:
         field = parameter.fields.get("allowedPattern")
         if field is None or field.text is None or is_opaque(field.value) or not isinstance(field.value, Scalar):
             continue
-        from ssmlint.java_regex import read_regex
+        from ssmlint.java.regex import read_regex
 
         fault = read_regex(field.text).fault
         if fault is None:

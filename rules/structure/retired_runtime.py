@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from ssmlint.actions import Input, facts
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
+from ssmlint.fixing.repairs import respell
 from ssmlint.quote import quote
-from ssmlint.rule import GUIDE, Problem, Rule
+from ssmlint.rule import GUIDE, Problem, Repair, Rule
+from ssmlint.source.nodes import Scalar
 
 _ACTION = "aws:executeScript"
 
@@ -30,15 +33,27 @@ def check(analysis: Analysis) -> Iterator[Problem]:
                 )
                 message = (
                     f"the runtime {quote(field.text)} of {quote(step.label)} is retired: "
-                    f"since {group['since']} {what}; use {_successors(field.text, runtime)}"
+                    f"since {group['since']} {what}; use {_listed(_successors(field.text, runtime))}"
                 )
-                yield Problem(message, field.place, field.path, step, severity=severity)
+                repair = _repair(analysis, field, runtime)
+                yield Problem(message, field.place, field.path, step, severity=severity, repair=repair)
 
 
-def _successors(text: str, runtime: Input) -> str:
-    """The runtimes for the same language that there are now."""
-    same = [value for value in runtime.limits["enum"] if value[:6].lower() == text[:6].lower()]
-    return " or ".join(", ".join(part) for part in (same[:-1], same[-1:]) if part)
+def _successors(text: str, runtime: Input) -> list[str]:
+    """The runtimes for the same language that there are now, the newest last."""
+    return [value for value in runtime.limits["enum"] if value[:6].lower() == text[:6].lower()]
+
+
+def _listed(names: list[str]) -> str:
+    return " or ".join(", ".join(part) for part in (names[:-1], names[-1:]) if part)
+
+
+def _repair(analysis: Analysis, field: Field, runtime: Input) -> Repair | None:
+    """The newest Python for an old one; no safe repair, as a script may need what was removed since."""
+    text, scalar = field.text or "", field.value
+    if not text.startswith("python") or not isinstance(scalar, Scalar):
+        return None
+    return respell(analysis.document.source, scalar, _successors(text, runtime)[-1], safe=False)
 
 
 RULE = Rule(
@@ -53,4 +68,5 @@ RULE = Rule(
     f"AWS's notice on the Python runtimes of aws:executeScript; {GUIDE}/systems-manager-release-history.html; "
     f"{GUIDE}/automation-action-executeScript.html",
     check_document=check,
+    fixable="unsafe",
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
+from ssmlint.fields import Field
 from ssmlint.finding import Severity
 from ssmlint.jsonpath import selector_fault
-from ssmlint.model import Field, Step
+from ssmlint.model import Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule
 from ssmlint.source.nodes import Scalar, is_opaque

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
 from ssmlint.finding import Severity
+from ssmlint.fixing.foresight import may_take_place
+from ssmlint.model import Step
 from ssmlint.rule import GUIDE, DocumentCheck, Problem, Rule
+from ssmlint.rules.flow.handler_on_success_path import may_be_told
+from ssmlint.targets import without_prefix
 
 
 def _flaws(code: str) -> DocumentCheck:
@@ -14,6 +18,34 @@ def _flaws(code: str) -> DocumentCheck:
         return (flaw.problem for flaw in analysis.structure if flaw.code == code)
 
     return check
+
+
+# Properties that tell what runs next, or what a failure means.
+_FLOW = ("nextStep", "isEnd", "onFailure", "onCancel", "isCritical")
+
+
+def check_properties(analysis: Analysis) -> Iterator[Problem]:
+    for problem in _flaws("SSM101")(analysis):
+        step = problem.step
+        meant = (name for name in _FLOW if step is not None and _stands_for(step, name, problem))
+        name = next(meant, None)
+        is_doubtful = step is not None and name is not None and not _may_count(analysis, step, name)
+        yield problem._replace(repair=None) if is_doubtful and problem.repair is not None else problem
+
+
+def _may_count(analysis: Analysis, step: Step, name: str) -> bool:
+    """Whether a property may count for sure, as it does when it is put right: that could leave steps behind."""
+    if not may_take_place(analysis, step, name):
+        return False
+    field = step.meant(name)
+    handler = without_prefix(field.text or "") if name == "onFailure" and field is not None else None
+    target = analysis.document.by_name.get(handler or "")
+    return target is None or not may_be_told(analysis, target)
+
+
+def _stands_for(step: Step, name: str, problem: Problem) -> bool:
+    field = step.meant(name)
+    return field is not None and field.key.span == problem.span
 
 
 UNKNOWN_PROPERTY = Rule(
@@ -26,7 +58,8 @@ UNKNOWN_PROPERTY = Rule(
     "refuses it; a warning elsewhere, as no refusal is on record. A property of the step that slid into `inputs` "
     "(`nextStep`, `isEnd`, `onFailure`), or an input that slid out, is told as such: both come from one wrong indent.",
     f"{GUIDE}/automation-actions.html, {GUIDE}/documents-syntax-data-elements-parameters.html",
-    check_document=_flaws("SSM101"),
+    check_document=check_properties,
+    fixable="safe",
 )
 
 MISSING_PROPERTY = Rule(
@@ -53,6 +86,7 @@ WRONG_TYPE = Rule(
     "and are warnings.",
     f"{GUIDE}/documents-syntax-data-elements-parameters.html, {GUIDE}/automation-actions.html",
     check_document=_flaws("SSM103"),
+    fixable="safe",
 )
 
 INVALID_VALUE = Rule(
@@ -89,6 +123,7 @@ UNKNOWN_INPUT = Rule(
     "aws:loop is checked by SSM211.",
     "CreateDocument's messages; the page of each action",
     check_document=_flaws("SSM106"),
+    fixable="safe",
 )
 
 MISSING_INPUT = Rule(

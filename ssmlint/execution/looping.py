@@ -10,7 +10,8 @@ from ssmlint.execution.plan import MOST_ITERATIONS
 from ssmlint.execution.typed import as_json, fitted
 from ssmlint.execution.values import Missing, Values
 from ssmlint.execution.visit import Frame, Visit
-from ssmlint.model import Field, Step
+from ssmlint.fields import Field
+from ssmlint.model import Step
 from ssmlint.quote import quote
 from ssmlint.source.nodes import Node, Sequence
 

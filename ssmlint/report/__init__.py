@@ -8,7 +8,7 @@ from importlib import import_module
 from ssmlint import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
     # For types only: `--help` needs the names of the formats and nothing else.
@@ -16,7 +16,21 @@ if TYPE_CHECKING:
 
     Renderer: TypeAlias = Callable[[Report, bool, str], str]
 
-FORMATS = ("text", "concise", "json", "github", "sarif")
+FORMATS = (
+    "text",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "azure",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "rdjsonl",
+    "markdown",
+)
 
 
 def renderer(name: str) -> Renderer:
@@ -34,20 +48,54 @@ def plural(count: int, noun: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """One line: how many documents, findings by severity, and what was left out."""
+    """One line: how many documents, findings by severity, what was quieted and left out, what can be mended."""
     from ssmlint.finding import Severity
 
     counts = [plural(report.count(level), level.value) for level in (Severity.ERROR, Severity.WARNING)]
     if infos := report.count(Severity.INFO):
         counts.append(plural(infos, "info"))
-    left_out = []
+    parts = [*_quieted(report), *_left_out(report), *_mended(report)]
+    return f"{plural(report.documents, 'document')}: {', '.join(counts)}" + "".join(f"; {part}" for part in parts)
+
+
+def _quieted(report: Report) -> Iterator[str]:
+    from ssmlint.finding import Quieting
+
+    words = {
+        Quieting.COMMENT: "comments",
+        Quieting.CONFIGURATION: "the configuration",
+        Quieting.BASELINE: "the baseline",
+    }
+    counts = {by: sum(each.by is by for each in report.quieted) for by in words}
+    told = [f"{count} by {words[by]}" for by, count in counts.items() if count]
+    if told:
+        yield f"quieted: {', '.join(told)}"
+    if gone := len(report.gone):
+        yield f"{gone} {'entry' if gone == 1 else 'entries'} of the baseline gone"
+
+
+def _left_out(report: Report) -> Iterator[str]:
     if passed := len(report.passed_over):
-        left_out.append(f"{plural(passed, 'other file')} passed over")
+        yield f"{plural(passed, 'other file')} passed over"
     if report.excluded:
-        left_out.append(f"{plural(len(report.excluded), 'path')} excluded")
+        yield f"{plural(len(report.excluded), 'path')} excluded"
     if report.unreadable:
-        left_out.append(f"{plural(len(report.unreadable), 'path')} unreadable")
-    return f"{plural(report.documents, 'document')}: {', '.join(counts)}" + "".join(f"; {part}" for part in left_out)
+        yield f"{plural(len(report.unreadable), 'path')} unreadable"
+
+
+def _mended(report: Report) -> Iterator[str]:
+    if report.fixed:
+        yield f"{len(report.fixed)} fixed"
+    safe, unsafe = fixable(report, safe=True), fixable(report, safe=False)
+    if safe:
+        yield f"{safe} fixable with --fix" + (f" ({unsafe} more with --unsafe-fixes)" if unsafe else "")
+    elif unsafe:
+        yield f"{unsafe} fixable with --unsafe-fixes"
+
+
+def fixable(report: Report, *, safe: bool) -> int:
+    """How many of the findings that count have a fix that is safe, or one that is not."""
+    return sum(finding.fix is not None and finding.fix.safe is safe for finding in report.findings)
 
 
 def repository_path(path: str) -> str:

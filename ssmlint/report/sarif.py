@@ -6,20 +6,23 @@ import os
 from typing import Any
 from urllib.parse import quote
 
-from ssmlint.finding import Finding, Related, Severity
+from ssmlint.finding import Edit, Finding, Fix, Quieted, Quieting, Related, Severity
+from ssmlint.registry import all_rules
 from ssmlint.report import repository_path
 from ssmlint.report.json import dumps
-from ssmlint.rule import HOME, Rule
-from ssmlint.rules import RULES
+from ssmlint.rule import Rule
 from ssmlint.run import Report
-from ssmlint.version import __version__
+from ssmlint.version import HOME, __version__
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 def render(report: Report, color: bool, encoding: str = "utf-8") -> str:
     del color, encoding
-    indexes = {rule.code: index for index, rule in enumerate(RULES)}
+    rules = all_rules()
+    indexes = {rule.code: index for index, rule in enumerate(rules)}
+    results = [_result(finding, indexes[finding.code]) for finding in report.findings]
+    results += [_result(each.finding, indexes[each.finding.code], each) for each in report.quieted]
     run = {
         "tool": {
             "driver": {
@@ -27,12 +30,12 @@ def render(report: Report, color: bool, encoding: str = "utf-8") -> str:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": HOME,
-                "rules": [_rule(rule) for rule in RULES],
+                "rules": [_rule(rule) for rule in rules],
             }
         },
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
-        "results": [_result(finding, indexes[finding.code]) for finding in report.findings],
+        "results": results,
     }
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -48,7 +51,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": _message(rule.summary),
         "fullDescription": _message(rule.why),
-        "helpUri": rule.url,
+        **({"helpUri": rule.url} if rule.url else {}),
         "help": _message(f"{rule.why}\nSource: {rule.reference}"),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.severity is not Severity.INFO},
     }
@@ -68,7 +71,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     return {"executionSuccessful": successful, "toolExecutionNotifications": notifications}
 
 
-def _result(finding: Finding, index: int) -> dict[str, Any]:
+def _result(finding: Finding, index: int, quieted: Quieted | None = None) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": _place(finding)}
     if finding.step is not None:
         name = f"{finding.step}/{finding.path}" if finding.path else finding.step
@@ -79,25 +82,71 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "level": _LEVELS[finding.severity],
         "message": _message(finding.message),
         "locations": [location],
-        "partialFingerprints": {"ssmlint/v1": finding.fingerprint},
+        # Of the results of a run either all have suppressions or none (3.27.23); an empty list says that it counts.
+        "suppressions": [] if quieted is None else [_suppression(quieted)],
     }
+    if finding.fingerprint:
+        result["partialFingerprints"] = {"ssmlint/v1": finding.fingerprint}
+    if finding.way:
+        steps = [{"location": _labelled(place)} for place in finding.way]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _place(place), "message": _message(place.message)}
-            for number, place in enumerate(finding.related)
+            {"id": number, **_labelled(place)} for number, place in enumerate(finding.related)
         ]
+    if finding.fix is not None and finding.fix.edits:
+        result["fixes"] = [_fix(finding.fix, finding.file)]
     return result
 
 
-def _place(place: Finding | Related) -> dict[str, Any]:
+def _suppression(quieted: Quieted) -> dict[str, Any]:
+    """What has quieted a result (3.35): a comment of its file, or a file beside it.
+
+    That it is accepted is left unsaid: the text of the standard calls that `status` and its schema `state`.
+    """
+    suppression: dict[str, Any] = {"kind": "external"}
+    if quieted.by is Quieting.COMMENT:
+        suppression["kind"] = "inSource"
+        if quieted.line:
+            place = {"artifactLocation": {"uri": _uri(quieted.finding.file)}, "region": {"startLine": quieted.line}}
+            suppression["location"] = {"physicalLocation": place}
+    if quieted.reason:
+        suppression["justification"] = quieted.reason
+    return {**suppression, "properties": {"by": quieted.by.value}}
+
+
+def _fix(fix: Fix, file: str) -> dict[str, Any]:
+    """A fix (3.55). An empty region is a place to insert at (3.57.3)."""
+    change = {"artifactLocation": {"uri": _uri(file)}, "replacements": [_replacement(edit) for edit in fix.edits]}
     return {
-        "artifactLocation": {"uri": _uri(place.file)},
-        "region": {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
-        },
+        "description": _message(fix.message),
+        "artifactChanges": [change],
+        "properties": {"safe": fix.safe},
+    }
+
+
+def _replacement(edit: Edit) -> dict[str, Any]:
+    # By lines and columns and not by charOffset, which counts a byte order mark with some readers.
+    replacement: dict[str, Any] = {"deletedRegion": _region(edit)}
+    if edit.text:
+        replacement["insertedContent"] = {"text": edit.text}
+    return replacement
+
+
+def _labelled(place: Related) -> dict[str, Any]:
+    return {"physicalLocation": _place(place), "message": _message(place.message)}
+
+
+def _place(place: Finding | Related) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": _uri(place.file)}, "region": _region(place)}
+
+
+def _region(place: Finding | Related | Edit) -> dict[str, int]:
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
     }
 
 

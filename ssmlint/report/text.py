@@ -8,6 +8,7 @@ from unicodedata import category, east_asian_width
 from ssmlint.finding import Finding, Related
 from ssmlint.quote import visible
 from ssmlint.report.concise import headline, paint
+from ssmlint.report.plain import hold, plain, release
 from ssmlint.run import Report
 
 # Columns of a terminal that a document's line may take; a longer line is cut around the place.
@@ -35,7 +36,7 @@ def _render_finding(finding: Finding, lines: Mapping[int, str], color: bool, enc
             continue
         own = place is finding
         shown, indent, width = _excerpt(place, line, encoding)
-        mark = ("^" if own else "-") * width + ("" if own else f" {visible(place.message)}")
+        mark = ("^" if own else "-") * width + ("" if own else f" {plain(place.message)}")
         rows.append(f"{paint(f'{place.line:>{gutter}} |', '2', color)} {shown}")
         rows.append(f"{paint(' ' * gutter + ' |', '2', color)} {indent}{paint(mark, '1;31' if own else '34', color)}")
     return "\n".join(rows) + "\n\n"
@@ -43,6 +44,7 @@ def _render_finding(finding: Finding, lines: Mapping[int, str], color: bool, enc
 
 def _excerpt(place: Finding | Related, line: str, encoding: str) -> tuple[str, str, int]:
     """The part of the line that is shown, what stands before the mark under it, and how wide the mark is."""
+    line = hold(line)
     start = min(place.column - 1, len(line))
     end = min(place.end_column - 1, len(line)) if place.end_line == place.line else len(line)
     end = max(end, start)
@@ -71,7 +73,7 @@ def _reach(line: str, start: int, step: int, columns: int, encoding: str) -> int
 
 def _clean(text: str, encoding: str) -> str:
     """The text as the output shows it: no tabs, nothing that a terminal acts on, nothing that the encoding lacks."""
-    shown = visible(text.replace("\t", "    "))
+    shown = visible(release(text.replace("\t", "    ")))
     return shown if shown.isascii() else shown.encode(encoding, "backslashreplace").decode(encoding)
 
 

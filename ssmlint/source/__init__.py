@@ -62,6 +62,11 @@ def read_source(data: bytes | str, name: str) -> Source:
             return source
         except Unreadable as error:
             json_fault = error.fault
+            if json_fault.code == "SSM006":
+                # A bound of ours, which YAML's reader would only find again.
+                source.parsed = False
+                source.faults.append(json_fault)
+                return source
     _read_as_yaml(source, json_fault, promised)
     return source
 

@@ -10,8 +10,8 @@ from json import decoder
 from typing import Any, NoReturn
 
 from ssmlint.quote import quote
-from ssmlint.source.assembly import Unreadable, duplicate_keys, too_deep
-from ssmlint.source.limits import NESTING
+from ssmlint.source.assembly import Unreadable, duplicate_keys, too_deep, too_many
+from ssmlint.source.limits import NESTING, NODES
 from ssmlint.source.nodes import Entry, Kind, Mapping, Node, Scalar, Sequence, Span
 from ssmlint.source.text import Fault, Label, Text
 
@@ -45,7 +45,7 @@ _RAW_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 def read_json(text: Text) -> tuple[Node, list[Fault]]:
     """The tree of a JSON text, and its duplicate keys.
 
-    Raises Unreadable at the first place that is not JSON.
+    Raises Unreadable at the first place that is not JSON, is nested too deep or is one value too many.
     """
     return _Reader(text).read()
 
@@ -56,6 +56,7 @@ class _Reader:
         self.content = text.content
         self.position = 0
         self.faults: list[Fault] = []
+        self.count = 0
 
     def read(self) -> tuple[Node, list[Fault]]:
         open_nodes: list[Mapping | Sequence] = []
@@ -121,16 +122,23 @@ class _Reader:
                 raise Unreadable(Fault("SSM001", problem, Span(*reference.span())))
             self.fail("expected a key in double quotes", parent)
         key = self.string()
+        self.counted(key.span)
         self.skip_blank()
         if not self.content.startswith(":", self.position):
             self.fail(f"expected ':' after the key {quote(key.value)}")
         self.position += 1
         return key
 
+    def counted(self, span: Span) -> None:
+        self.count += 1
+        if self.count > NODES:
+            raise too_many(span)
+
     def value(self) -> Node:
         """A scalar, or a collection of which only the opening bracket is read."""
         self.skip_blank()
         start = self.position
+        self.counted(Span(start, start + 1))
         opening = self.content[start : start + 1]
         if opening == '"':
             return self.string()

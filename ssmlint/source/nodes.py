@@ -166,6 +166,23 @@ def items_of(node: Node | None) -> Iterator[Node]:
         yield from node.items
 
 
+def scalars_of(root: Node | None) -> Iterator[Scalar]:
+    """Every key and value below a node once, whatever aliases repeat it."""
+    pending: list[Node] = [] if root is None else [root]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Scalar):
+            yield node
+        elif isinstance(node, Mapping):
+            pending += [part for entry in reversed(node.entries) for part in (entry.value, entry.key)]
+        else:
+            pending += reversed(node.items)
+
+
 # Values that a generator replaces before the service sees the document: CloudFormation's and CDK's `${X}`, and
 # the `%%NAME=x%%` that build scripts substitute. None may hold the beginning of another: the search stays linear.
 _PLACEHOLDER = re.compile(r"\$\{(?:(?!\$\{)[^}])*\}|%%[^%\n]+%%|<%(?:(?!<%).)*%>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 
 from ssmlint.source.nodes import Scalar, Span
 from ssmlint.source.text import Text
@@ -36,26 +37,41 @@ def place_in(text: Text, scalar: Scalar, start: int, end: int) -> Span:
         end -= 1
     if end <= start:
         return scalar.span
-    return _aligned(text, scalar, inner, (start, end)) or scalar.span
+    alignment = text.alignments.get(id(scalar))
+    if alignment is None:
+        alignment = text.alignments[id(scalar)] = Alignment(content, scalar, inner)
+    return alignment.place(start, end) or scalar.span
 
 
-def _aligned(text: Text, scalar: Scalar, position: int, wanted: tuple[int, int]) -> Span | None:
-    content, value = text.content, scalar.value
-    step = {"single": _single, "double": _escaped, "json": _escaped}.get(scalar.style, _plain)
-    start, end = wanted
-    first = position
-    for index in range(end):
-        if _is_blank(value[index]):
-            continue
-        position, after = step(content, position)
-        if position >= scalar.span.end:
-            return None
-        if index == start:
-            first = position
-        if index == end - 1:
-            return Span(first, after)
-        position = after
-    return None
+class Alignment:
+    """Where each character of a scalar's value begins and ends in the text, as far as it was asked for.
+
+    It is kept, as a long text with a thousand references would be read a thousand times otherwise.
+    """
+
+    def __init__(self, content: str, scalar: Scalar, position: int) -> None:
+        self.content = content
+        # Kept alive: the text knows it by its id.
+        self.scalar = scalar
+        self.position = position
+        self.step = {"single": _single, "double": _escaped, "json": _escaped}.get(scalar.style, _plain)
+        self.starts = array("l")
+        self.ends = array("l")
+
+    def place(self, start: int, end: int) -> Span | None:
+        """The place of a part of the value that neither begins nor ends with a blank; None where the two differ."""
+        value, limit = self.scalar.value, self.scalar.span.end
+        for index in range(len(self.starts), end):
+            if _is_blank(value[index]):
+                begins, after = self.position, self.position
+            else:
+                begins, after = self.step(self.content, self.position)
+                if begins >= limit:
+                    return None
+            self.starts.append(begins)
+            self.ends.append(after)
+            self.position = after
+        return Span(self.starts[start], self.ends[end - 1])
 
 
 def _plain(content: str, position: int) -> tuple[int, int]:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from ssmlint.quote import quote
-from ssmlint.source.assembly import Unreadable, duplicate_keys, merge, too_deep
-from ssmlint.source.limits import EXPANDED_NODES, NESTING
+from ssmlint.source.assembly import Unreadable, duplicate_keys, merge, too_deep, too_many
+from ssmlint.source.limits import EXPANDED_CHARACTERS, EXPANDED_NODES, NESTING, NODES
 from ssmlint.source.nodes import Entry, Mapping, Node, Scalar, Sequence, Span, Style
 from ssmlint.source.text import Fault, Label, Text
 
@@ -65,7 +65,7 @@ def read_yaml(text: Text, loader: str | None = None) -> Roots:
     """The trees of a YAML stream with what is wrong in it besides its syntax.
 
     `loader` is 'c' or 'python', the fastest that there is when None. Raises Unreadable at the first place that is not
-    YAML, or is nested too deep; a character that YAML forbids comes before both.
+    YAML, is nested too deep or is one value too many; a character that YAML forbids comes before both.
     """
     factory = LOADERS[loader] if loader else _LOADER
     content = text.content
@@ -158,6 +158,7 @@ class _Builder:
         self.roots = Roots()
         self.stack: list[_Frame] = []
         self.anchors: dict[str, _Anchored] = {}
+        self.count = 0
         self.expanded = 0
         self.cursor = 0
 
@@ -199,8 +200,8 @@ class _Builder:
         self.cursor = end
         node = Scalar(Span(start, end), value, style, tag)
         if anchor is not None:
-            self.anchors[anchor] = _Anchored(node, 1, 0)
-        self.attach(node, 1)
+            self.anchors[anchor] = _Anchored(node, 1 + len(value) // EXPANDED_CHARACTERS, 0)
+        self.attach(node, 1 + len(value) // EXPANDED_CHARACTERS)
 
     def place_of_nothing(self, start: int) -> int:
         """Where a value is that is not there: behind its colon, and without one (`? key`) behind its key.
@@ -261,10 +262,15 @@ class _Builder:
             self.attach(node, size, height)
             return
         elif before <= EXPANDED_NODES:
-            self.unsafe(f"aliases expand to more than {EXPANDED_NODES:,} values: the rest is not expanded", span)
+            self.unsafe(
+                f"aliases expand to more than {EXPANDED_NODES:,} values or as much text: the rest is not expanded", span
+            )
         self.attach(Scalar(span, "", "plain"), 1)
 
     def attach(self, node: Node, size: int, height: int = 0) -> None:
+        self.count += 1
+        if self.count > NODES:
+            raise too_many(node.span)
         if not self.stack:
             self.roots.nodes.append(node)
             return

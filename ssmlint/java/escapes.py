@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ssmlint.java_characters import ASCII, CLASSES, property_mask, quoted
-from ssmlint.java_parts import EMPTY, Anchor, Chars, Part, RegexFault
+from ssmlint.java.characters import ASCII, CLASSES, property_mask, quoted
+from ssmlint.java.parts import EMPTY, Anchor, Chars, Part, RegexFault
 from ssmlint.quote import quote
 
 

@@ -7,8 +7,8 @@ may end. So no pattern makes the work grow out of hand, and where it grows all t
 
 from __future__ import annotations
 
-from ssmlint.java_characters import WORD
-from ssmlint.java_parts import Anchor, Chars, Either, Look, Part, Regex, Repeat, Row
+from ssmlint.java.characters import WORD
+from ssmlint.java.parts import Anchor, Chars, Either, Look, Part, Regex, Repeat, Row
 
 # Longer texts are not matched; a start request takes values of at most 512 characters.
 _LONGEST = 2048

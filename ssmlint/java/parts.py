@@ -1,4 +1,4 @@
-"""What a regular expression of Java is made of, as `ssmlint.java_regex` reads it and `ssmlint.java_match` uses it."""
+"""What a regular expression of Java is made of, as `ssmlint.java.regex` reads it and `ssmlint.java.match` uses it."""
 
 from __future__ import annotations
 

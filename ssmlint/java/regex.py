@@ -2,14 +2,14 @@
 
 The parser goes through a pattern as Java's does and stops at the first place that every Java from 8 on refuses. What
 only some versions take, it takes. `certain` is false where the meaning hangs on the version, on a flag, or on the order
-in which alternatives are tried: such a pattern is good, but `ssmlint.java_match` answers nothing about it.
+in which alternatives are tried: such a pattern is good, but `ssmlint.java.match` answers nothing about it.
 """
 
 from __future__ import annotations
 
-from ssmlint.java_characters import ASCII, both_cases, mask_of
-from ssmlint.java_escapes import Reader, Refused, is_digit
-from ssmlint.java_parts import EMPTY, Anchor, Chars, Either, Look, Part, Regex, Repeat, Row
+from ssmlint.java.characters import ASCII, both_cases, mask_of
+from ssmlint.java.escapes import Reader, Refused, is_digit
+from ssmlint.java.parts import EMPTY, Anchor, Chars, Either, Look, Part, Regex, Repeat, Row
 from ssmlint.quote import quote
 
 # Groups and classes in one another; a deeper pattern is let through unread.

@@ -1,0 +1,236 @@
+"""Results kept from one run to the next, so that an unchanged file is not read as YAML again.
+
+A result is found by all that it depends on: the content of the file, its name's promise of JSON, the rules that ran,
+and the program itself (version, Python, the files of ssmlint and of the packages that it rests on). What is kept is
+what the rules found before anything was decided: settings, ignores and a baseline are applied anew. An entry is one
+file of JSON with a checksum; what cannot be read, or is not just what was written, is as good as missing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from ssmlint import atomic
+from ssmlint.finding import Edit, Finding, Fix, Related, Severity
+from ssmlint.quieting.comments import Ignore, Selector
+from ssmlint.result import FileResult
+from ssmlint.version import __version__
+
+_FORMAT = 1
+_FOLDER = f"v{_FORMAT}"
+# Entries lie in 256 folders; the bounds of one make some 128 MB at most.
+_MOST_BYTES = 64 * 1024
+_MOST_IN_FOLDER = 512 * 1024
+
+
+def default_folder() -> str:
+    """The user's cache directory for ssmlint, by the habits of the system. Raises OSError for a user without one."""
+    from platformdirs import user_cache_dir
+
+    try:
+        return user_cache_dir("ssmlint", appauthor=False)
+    except RuntimeError as error:  # neither HOME nor an entry of the user
+        raise OSError(str(error)) from None
+
+
+class Cache:
+    """The entries below a folder, for one set of rules given by their codes."""
+
+    def __init__(self, folder: str, codes: Iterable[str], plugins: Sequence[str] = ()) -> None:
+        self.folder = os.path.join(folder, _FOLDER)
+        self.base = "\0".join((__version__, *sorted(codes), *_program(), *plugins)).encode("utf-8", "surrogatepass")
+
+    def key(self, data: bytes, name: str) -> str:
+        """What the result of a file depends on, as 40 hexadecimal digits."""
+        promise = b"json" if name.lower().endswith(".json") else b"any"
+        return blake2b(b"\0".join((self.base, promise, data)), digest_size=20).hexdigest()
+
+    def get(self, key: str, name: str) -> FileResult | None:
+        """The result that was kept, for a file of this name; None where there is none that can be trusted."""
+        try:
+            with open(self._path(key), "rb") as file:
+                raw = file.read(_MOST_BYTES + 1)
+            checksum, _, body = raw.partition(b"\n")
+            if checksum != _checksum(key, body):
+                return None
+            return _result(name, json.loads(body))
+        except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
+            return None
+
+    def put(self, key: str, result: FileResult) -> None:
+        """Keeps a result; where that cannot be done, the next run is slow."""
+        if result.crashed:
+            return
+        body = json.dumps(_plain(result), separators=(",", ":")).encode()
+        if len(body) > _MOST_BYTES - 100:
+            return
+        path = self._path(key)
+        try:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            atomic.write(path, _checksum(key, body) + b"\n" + body, sync=False)
+            _bound(os.path.dirname(path))
+        except OSError:
+            pass
+
+    def _path(self, key: str) -> str:
+        return os.path.join(self.folder, key[:2], key[2:])
+
+
+def clear(folder: str) -> int:
+    """Removes the entries of every version below a folder, and gives their number. Raises OSError."""
+    count = 0
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        if not (name.startswith("v") and name[1:].isdigit()):
+            continue
+        version = os.path.join(folder, name)
+        for part in sorted(os.listdir(version)):
+            shard = os.path.join(version, part)
+            for entry in sorted(os.listdir(shard)):
+                os.unlink(os.path.join(shard, entry))
+                count += 1
+            os.rmdir(shard)
+        os.rmdir(version)
+    return count
+
+
+def _checksum(key: str, body: bytes) -> bytes:
+    return blake2b(key.encode() + body, digest_size=16).hexdigest().encode()
+
+
+def _bound(shard: str) -> None:
+    """Removes the oldest entries of a folder that has grown too large."""
+    with os.scandir(shard) as found:
+        entries = [(entry.stat(), entry.path) for entry in found]
+    size = sum(each.st_size for each, _ in entries)
+    for status, path in sorted(entries, key=lambda entry: (entry[0].st_mtime_ns, entry[1])):
+        if size <= _MOST_IN_FOLDER:
+            return
+        os.unlink(path)
+        size -= status.st_size
+
+
+def _program() -> tuple[str, ...]:
+    """What tells one state of the program from another, without importing it: files with their times and sizes."""
+    import sys
+    from importlib.util import find_spec
+
+    own = os.path.dirname(__file__)
+    folders = [own, *sorted(entry.path for entry in os.scandir(own) if entry.is_dir())]
+    rules = find_spec("ssmlint.rules")
+    if rules is not None and rules.origin is not None:
+        top = os.path.dirname(rules.origin)
+        folders += [top, *sorted(entry.path for entry in os.scandir(top) if entry.is_dir())]
+    for package in ("yaml", "jsonschema", "networkx"):
+        spec = find_spec(package)
+        folders.append("" if spec is None or spec.origin is None else os.path.dirname(spec.origin))
+    return (sys.version, *(_state(folder) for folder in folders))
+
+
+def _state(folder: str) -> str:
+    """The names, times and sizes of the files of a folder."""
+    try:
+        with os.scandir(folder) as found:
+            files = sorted(
+                (entry.name, entry.stat()) for entry in found if entry.name.endswith((".py", ".json", ".so"))
+            )
+    except OSError:
+        return folder
+    return "\0".join(f"{name}:{status.st_mtime_ns}:{status.st_size}" for name, status in files)
+
+
+# Results as lists of plain values, field by field in the order of their classes.
+
+
+def _plain(result: FileResult) -> list[Any]:
+    return [
+        result.is_document,
+        [_plain_finding(each) for each in result.findings],
+        [[number, line] for number, line in result.lines.items()],
+        [
+            [
+                *(each.line, each.column, each.end_column),
+                [[*_fields(name)[:4], _plain_fix(name.removal)] for name in each.selectors],
+                *(each.reason, each.start, each.end, _plain_fix(each.removal), each.problem),
+            ]
+            for each in result.ignores
+        ],
+    ]
+
+
+def _fields(name: Selector) -> tuple[str, int, int, int]:
+    return name.text, name.line, name.column, name.end_column
+
+
+def _plain_finding(finding: Finding) -> list[Any]:
+    return [
+        *(finding.line, finding.column, finding.end_line, finding.end_column, finding.code, finding.name),
+        *(finding.severity.value, finding.message, finding.step, finding.path),
+        [_plain_place(place) for place in finding.related],
+        *(finding.url, finding.fingerprint),
+        [_plain_place(place) for place in finding.way],
+        None if finding.fix is None else _plain_fix(finding.fix),
+    ]
+
+
+def _plain_place(place: Related) -> list[Any]:
+    return [place.line, place.column, place.end_line, place.end_column, place.message]
+
+
+def _plain_fix(fix: Fix) -> list[Any]:
+    edits = [
+        [each.start, each.end, each.line, each.column, each.end_line, each.end_column, each.text] for each in fix.edits
+    ]
+    return [fix.message, edits, fix.safe]
+
+
+def _result(name: str, data: list[Any]) -> FileResult:
+    is_document, findings, lines, ignores = data
+    return FileResult(
+        name,
+        bool(is_document),
+        tuple(_finding(name, each) for each in findings),
+        lines={int(number): str(line) for number, line in lines},
+        ignores=tuple(_ignore(each) for each in ignores),
+    )
+
+
+def _finding(file: str, data: list[Any]) -> Finding:
+    *place, code, name, severity, message, step, path, related, url, fingerprint, way, fix = data
+    line, column, end_line, end_column = place
+    return Finding(
+        file,
+        line,
+        column,
+        end_line,
+        end_column,
+        code,
+        name,
+        Severity(severity),
+        message,
+        step,
+        path,
+        tuple(_place(file, each) for each in related),
+        url,
+        fingerprint,
+        tuple(_place(file, each) for each in way),
+        None if fix is None else _fix(fix),
+    )
+
+
+def _place(file: str, data: list[Any]) -> Related:
+    return Related(file, *data)
+
+
+def _fix(data: list[Any]) -> Fix:
+    message, edits, safe = data
+    return Fix(message, tuple(Edit(*each) for each in edits), safe)
+
+
+def _ignore(data: list[Any]) -> Ignore:
+    line, column, end_column, selectors, reason, start, end, removal, problem = data
+    names = tuple(Selector(text, at, start_at, end_at, _fix(fix)) for text, at, start_at, end_at, fix in selectors)
+    return Ignore(line, column, end_column, names, reason, tuple(start), tuple(end), _fix(removal), problem)

@@ -1,0 +1,1 @@
+"""Completions for shells and the man page, written by tools/make_docs.py."""

@@ -1,0 +1,1 @@
+"""Java's regular expressions, as allowedPattern is checked by the service: read and matched without backtracking."""
