@@ -5,6 +5,7 @@ Every answer is in an order that the document gives, never one that a hash gives
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 # Elementary cycles reported of one document: a complete graph of 20 steps has more than anyone could read.
 MOST_CYCLES = 16
+
+# A reference inside a reference.
+_NESTED = re.compile(r"\{\{[^{}]*\{\{")
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,32 @@ class Analysis:
         if not self.document.steps:
             return []
         return [self.resolver.resolve(use) for use in (*self.uses, *results_of(self.document))]
+
+    @cached_property
+    def mistakes(self) -> dict[str, list[str]]:
+        """What is wrong inside single steps: the paths of the places by the id of the step.
+
+        A flaw in the shape, a reference without a value, braces that do not pair. What would follow from comparing
+        such a step with another is mostly told by that mistake already.
+        """
+        from ssmlint.references import Form
+
+        found = [(flaw.problem.step, flaw.problem.path) for flaw in self.structure]
+        # Parameter Store is only read in defaults of parameters.
+        found += [
+            (each.use.step, each.use.path)
+            for each in self.resolved
+            if each.trouble is not None or each.reference.form is Form.STORE
+        ]
+        for spot in self.spots:
+            value = spot.scalar.value
+            if value.count("{{") != value.count("}}") or _NESTED.search(value):
+                found.append((spot.step, spot.path))
+        paths: dict[str, list[str]] = {}
+        for step, path in found:
+            if step is not None:
+                paths.setdefault(step.id, []).append(path)
+        return paths
 
     @cached_property
     def arms(self) -> Arms:

@@ -38,6 +38,11 @@ class Command:
         except KeyboardInterrupt:
             return INTERRUPTED
         except Exception as error:
+            from ssmlint.config import ConfigError
+
+            if isinstance(error, ConfigError):
+                console.complain(str(error))
+                return USAGE
             return self._fault(error)
 
     def _call(self, arguments: list[str]) -> int:

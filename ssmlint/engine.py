@@ -135,7 +135,8 @@ class _Run:
 
     def result(self, *, is_document: bool) -> FileResult:
         text = self.source.text
-        findings = tuple(sorted(self.findings, key=lambda each: each.sort_key))
+        # What aliases repeat is found for each of them, at the one place where it stands.
+        findings = tuple(dict.fromkeys(sorted(self.findings, key=lambda each: each.sort_key)))
         ignores = find_ignores(self.source)
         numbers = {line for each in findings for line in _lines_of(each)} | {each.line for each in ignores}
         lines = {number: text.line(number) for number in sorted(numbers)}

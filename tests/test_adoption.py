@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
 
-from ssmlint.cli import Command
+from tests import command
+from tests.command import run
 
-# SSM203 at 6:16 with a fix, SSM308 at 10:3.
-DOCUMENT = """\
-schemaVersion: '0.3'
-mainSteps:
-  - name: first
-    action: aws:sleep
-    inputs: {Duration: PT1S}
-    onFailure: step:frist  # back
-    maxAttempts: 1
-parameters:
-  # Who is told.
-  Team:
-    type: String
-"""
+# With a comment behind the unknown step.
+DOCUMENT = command.DOCUMENT.replace("step:frist", "step:frist  # back")
+
 # SSM101 at 7:5, which has a safe fix.
 TYPO = """\
 schemaVersion: "0.3"
@@ -40,12 +29,6 @@ mainSteps:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    code = Command(io.BytesIO(stdin), out, err).run(arguments)
-    return code, out.getvalue(), err.getvalue()
 
 
 def write(name: str, text: str) -> None:

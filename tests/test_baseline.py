@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
@@ -10,24 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ssmlint.cli import Command
 from ssmlint.config import ConfigError
 from ssmlint.quieting.baseline import Accepted, as_text, read
+from tests import command
+from tests.command import DOCUMENT, run
 
-# SSM203 at 6:16, SSM308 at 10:3.
-DOCUMENT = """\
-schemaVersion: '0.3'
-mainSteps:
-  - name: first
-    action: aws:sleep
-    inputs: {Duration: PT1S}
-    onFailure: step:frist
-    maxAttempts: 1
-parameters:
-  # Who is told.
-  Team:
-    type: String
-"""
 GOOD = """\
 schemaVersion: '0.3'
 mainSteps:
@@ -38,21 +24,14 @@ mainSteps:
 BASELINE = ".ssmlint-baseline.json"
 
 
+def places(*arguments: str) -> tuple[int, list[str]]:
+    return command.places("-q", *arguments)[:2]
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    code = Command(io.BytesIO(), out, err).run(arguments)
-    return code, out.getvalue(), err.getvalue()
-
-
-def places(*arguments: str) -> tuple[int, list[str]]:
-    code, out, _ = run("-q", "--format", "concise", *arguments)
-    return code, [" ".join(line.split(" ")[:3]) for line in out.splitlines()]
 
 
 def test_what_is_accepted_does_not_count_and_what_is_new_does() -> None:
@@ -165,7 +144,7 @@ def test_entries_are_plain_text_whatever_the_names_are() -> None:
     assert read("base.json") == (entry,)
 
 
-def command(*arguments: str) -> tuple[int, str]:
+def process(*arguments: str) -> tuple[int, str]:
     """The real command, as a process: its exit code and what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "ssmlint", *arguments], capture_output=True, text=True, check=False, encoding="utf-8"
@@ -180,27 +159,27 @@ def test_a_team_with_ten_old_runbooks() -> None:
         text = DOCUMENT if number % 2 else GOOD
         Path(f"runbook{number}.yaml").write_text(text.replace("first", f"first{number}"), encoding="utf-8")
     Path("values.yaml").write_text("replicas: 3\n", encoding="utf-8")
-    assert command("-q", "--format", "concise", ".")[0] == 1
-    assert command("baseline", "write", ".")[0] == 0
+    assert process("-q", "--format", "concise", ".")[0] == 1
+    assert process("baseline", "write", ".")[0] == 0
     Path(".ssmlint.toml").write_text(f"baseline = '{BASELINE}'\nfail-on = 'warning'\n", encoding="utf-8")
     before = Path(BASELINE).read_text(encoding="utf-8")
-    assert command(".") == (
+    assert process(".") == (
         0,
         "10 documents: 0 errors, 0 warnings; quieted: 10 by the baseline; 1 other file passed over\n",
     )
     # One is broken: only what is new counts.
     Path("runbook4.yaml").write_text(GOOD + "    nextStep: nowhere\n", encoding="utf-8")
-    code, out = command("-q", "--format", "concise", ".")
+    code, out = process("-q", "--format", "concise", ".")
     assert (code, out.split(": ")[:2]) == (1, ["runbook4.yaml:6:15", "error SSM203 unknown-step-target"])
     Path("runbook4.yaml").write_text(GOOD, encoding="utf-8")
     # One is mended: the baseline can shrink, by just those lines.
     Path("runbook3.yaml").write_text(GOOD, encoding="utf-8")
-    assert command("-q", ".") == (0, "")
-    assert command("baseline", "check", ".")[0] == 1
-    assert command("baseline", "prune", ".") == (0, f"2 gone from {BASELINE}, 8 left\n")
+    assert process("-q", ".") == (0, "")
+    assert process("baseline", "check", ".")[0] == 1
+    assert process("baseline", "prune", ".") == (0, f"2 gone from {BASELINE}, 8 left\n")
     after = Path(BASELINE).read_text(encoding="utf-8")
     assert [line for line in before.splitlines() if "runbook3" not in line] == after.splitlines()
-    assert command("baseline", "check", ".") == (0, "baseline: 8 accepted, 0 new findings, 0 gone\n")
+    assert process("baseline", "check", ".") == (0, "baseline: 8 accepted, 0 new findings, 0 gone\n")
     # A second pass changes nothing.
-    assert command("baseline", "prune", ".") == (0, f"0 gone from {BASELINE}, 8 left\n")
+    assert process("baseline", "prune", ".") == (0, f"0 gone from {BASELINE}, 8 left\n")
     assert Path(BASELINE).read_text(encoding="utf-8") == after

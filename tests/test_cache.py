@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
@@ -12,12 +11,12 @@ import pytest
 
 from ssmlint import cache as cache_module
 from ssmlint.cache import Cache, clear
-from ssmlint.cli import Command
 from ssmlint.config import Settings
 from ssmlint.engine import lint_source
 from ssmlint.registry import all_rules
 from ssmlint.result import FileResult
 from ssmlint.run import Linter, Report
+from tests.command import run
 from tests.conftest import EXAMPLES, RUNBOOKS
 
 CODES = [rule.code for rule in all_rules()]
@@ -160,12 +159,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "values.yaml").write_text("replicas: 3\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    code = Command(io.BytesIO(), out, err).run(arguments)
-    return code, out.getvalue(), err.getvalue()
 
 
 def test_runs_with_and_without_say_the_same(folder: Path) -> None:

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
 
 from ssmlint.api import lint_report
-from ssmlint.cli import Command
 from ssmlint.finding import Quieting
+from tests import command
+from tests.command import places, run
 
-# SSM203 at 6:16 (unknown step), SSM308 at 10:3 (parameter never used).
-DOCUMENT = """\
-schemaVersion: '0.3'
-mainSteps:
-  - name: first
-    action: aws:sleep
-    inputs: {Duration: PT1S}
-    onFailure: step:frist
-    maxAttempts: 1
-parameters:
-  # Who is told.
-  Team:
-    type: String
-outputs: []
-"""
+DOCUMENT = command.DOCUMENT + "outputs: []\n"
 
 
 @pytest.fixture(autouse=True)
@@ -41,17 +27,6 @@ def found(text: str, name: str = "doc.yaml", **options: list[str]) -> list[str]:
     rows = [(each.line, each.column, each.code, "") for each in report.findings]
     rows += [(each.finding.line, each.finding.column, each.finding.code, " -") for each in report.quieted]
     return [f"{line}:{column} {code}{mark}" for line, column, code, mark in sorted(rows)]
-
-
-def run(*arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    code = Command(io.BytesIO(), out, err).run(arguments)
-    return code, out.getvalue(), err.getvalue()
-
-
-def concise(*arguments: str) -> tuple[int, list[str], str]:
-    code, out, err = run("--format", "concise", *arguments)
-    return code, [" ".join(line.split(" ")[:3]) for line in out.splitlines()], err
 
 
 def with_line(number: int, text: str, document: str = DOCUMENT) -> str:
@@ -156,17 +131,17 @@ def test_what_is_quieted_is_kept_with_its_reason() -> None:
 def test_reasons_can_be_made_mandatory() -> None:
     Path(".ssmlint.toml").write_text("require-reason = true\n", encoding="utf-8")
     Path("doc.yaml").write_text(with_end(6, " # ssmlint: ignore[SSM203]"), encoding="utf-8")
-    places = ["doc.yaml:6:16: error SSM203", "doc.yaml:6:27: warning SSM008", "doc.yaml:10:3: warning SSM308"]
-    assert concise("-q", "doc.yaml") == (1, places, "")
+    found_in = ["doc.yaml:6:16: error SSM203", "doc.yaml:6:27: warning SSM008", "doc.yaml:10:3: warning SSM308"]
+    assert places("-q", "doc.yaml") == (1, found_in, "")
     Path("doc.yaml").write_text(with_end(6, " # ssmlint: ignore[SSM203] later"), encoding="utf-8")
-    assert concise("-q", "doc.yaml") == (0, ["doc.yaml:10:3: warning SSM308"], "")
+    assert places("-q", "doc.yaml") == (0, ["doc.yaml:10:3: warning SSM308"], "")
 
 
 def test_no_ignores_shows_everything() -> None:
     Path(".ssmlint.toml").write_text('[[ignore]]\nrule = "SSM308"\n', encoding="utf-8")
     Path("doc.yaml").write_text(with_end(6, " # ssmlint: ignore[SSM203]"), encoding="utf-8")
-    assert concise("-q", ".") == (0, [], "")
-    assert concise("-q", "--no-ignores", ".") == (
+    assert places("-q", ".") == (0, [], "")
+    assert places("-q", "--no-ignores", ".") == (
         1,
         ["doc.yaml:6:16: error SSM203", "doc.yaml:10:3: warning SSM308"],
         "",
@@ -193,7 +168,7 @@ reason = "both"
 """,
         encoding="utf-8",
     )
-    assert concise("-q", ".") == (0, [], "")
+    assert places("-q", ".") == (0, [], "")
     code, out, _ = run("--format", "json", "-q", ".")
     assert code == 0
     assert [(each["by"], each["reason"]) for each in json.loads(out)["quieted"]] == [
@@ -216,14 +191,14 @@ ignore = [
 """,
         encoding="utf-8",
     )
-    places = ["doc.yaml:6:16: error SSM203", "doc.yaml:10:3: warning SSM308", "other.yaml:6:16: error SSM203"]
-    assert concise("-q", ".") == (1, [*places, ".ssmlint.toml:1:1: warning SSM007"], "")
+    found_in = ["doc.yaml:6:16: error SSM203", "doc.yaml:10:3: warning SSM308", "other.yaml:6:16: error SSM203"]
+    assert places("-q", ".") == (1, [*found_in, ".ssmlint.toml:1:1: warning SSM007"], "")
     # A run over a part of the files cannot tell.
-    assert concise("-q", "other.yaml") == (1, places[2:], "")
+    assert places("-q", "other.yaml") == (1, found_in[2:], "")
     # The file that the table names is looked at.
-    assert concise("-q", "doc.yaml")[1][2:] == [".ssmlint.toml:1:1: warning SSM007"]
+    assert places("-q", "doc.yaml")[1][2:] == [".ssmlint.toml:1:1: warning SSM007"]
     # The rule does not run.
-    assert concise("-q", "--select", "SSM308,SSM007", ".")[1] == ["doc.yaml:10:3: warning SSM308"]
+    assert places("-q", "--select", "SSM308,SSM007", ".")[1] == ["doc.yaml:10:3: warning SSM308"]
     config.write_text('exclude = []\n\n[[ignore]]\nrule = "SSM203"\nfile = "gone/*"\n', encoding="utf-8")
     code, out, _ = run("--format", "concise", "-q", "--select", "SSM203,SSM007", ".")
     assert code == 1

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from ssmlint.cli import Command
+from ssmlint.commands import check
 from ssmlint.editor_schema import DRAFTS, as_text
 from ssmlint.explain import index, page
 from ssmlint.rules import RULES
@@ -33,6 +34,7 @@ def wanted() -> dict[str, str]:
         "ssmlint/rule_catalog.py": catalog(),
         "docs/configuration.md": reference.page(),
     }
+    made["ssmlint/completions/ssmlint.help"] = check.parser().format_help()
     return made | {"README.md": _CONSOLE.sub(_shown, readme), "docs/rules/README.md": index()} | pages | schemas
 
 

@@ -24,7 +24,7 @@ def main() -> int:
         (package / "rules").symlink_to(ROOT / "rules")
         command = [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml")]
         environment = {**os.environ, "MYPYPATH": folder, "MYPY_CACHE_DIR": str(ROOT / ".mypy_cache")}
-        others = [str(ROOT / name) for name in ("tests", "tools")]
+        others = [str(ROOT / name) for name in ("tests", "tools", "benchmarks")]
         results = [
             subprocess.run([*command, *what], cwd=folder, env=environment, capture_output=True, text=True)
             for what in (["-p", "ssmlint"], others)

@@ -11,7 +11,9 @@ from ssmlint.rules.critical.vocabulary import CHECKS, works
 from ssmlint.source.nodes import Mapping, Node, Scalar, is_opaque
 
 # Inputs that say which thing is meant, and beginnings of their names that make no difference.
-_IDENTIFIER = re.compile(r"(?:name|id|identifier|arn|url|alias|bucket|resource|group|cluster|service|device|key)\Z")
+_IDENTIFIER = re.compile(
+    r"(?:name|id|identifier|arn|url|alias|bucket|resource|group|cluster|service|device|key|dimension)\Z"
+)
 _PREFIX = re.compile(r"(?:target|destination|new)(?=[a-z]{4})")
 
 
@@ -60,7 +62,14 @@ def _is_first_attempt(path: CriticalPath, step: Step) -> bool:
     """Whether the next step does the same to the same thing and shows a failure: stop, then stop by force."""
     for edge in path.after_failure(step):
         after = path.analysis.step(edge.target)
-        if after is None or after.action != step.action or counts(after) is not True:
+        if after is None:
+            return False
+        if step.id in path.analysis.mistakes or after.id in path.analysis.mistakes:
+            # Another mistake in one of the two may be all that keeps them from being the same.
+            return True
+        # Where the second hides its failure too, that is what has to be mended.
+        shows = counts(after) is True or (goes_on(after) and states_nothing(after))
+        if after.action != step.action or not shows:
             return False
         for name in ("Service", "Api", "DocumentName", "FunctionName", "DesiredState"):
             one, other = step.inputs.get(name), after.inputs.get(name)

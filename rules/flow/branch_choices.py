@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssmlint.analysis import Analysis
-from ssmlint.conditions import covered_by, parse_condition
+from ssmlint.conditions import Atom, Condition, Junction, covered_by, parse_condition
 from ssmlint.finding import Severity
 from ssmlint.flow import Edge, EdgeKind, Outcome
-from ssmlint.model import Choice
+from ssmlint.model import Choice, Step
 from ssmlint.quote import quote
 from ssmlint.rule import GUIDE, Problem, Rule, step_line
 from ssmlint.source.nodes import Mapping, Span
@@ -21,7 +21,7 @@ def check_falls_through(analysis: Analysis) -> Iterator[Problem]:
         if step.may_end or step.gap or any(map(_leaves_open, edges)):
             continue
         for edge in edges:
-            if edge.kind is not EdgeKind.NO_MATCH or not edge.possible:
+            if edge.kind is not EdgeKind.NO_MATCH or not edge.possible or _is_unclear(analysis, step):
                 continue
             target = analysis.step(edge.target)
             if target is not None:
@@ -32,6 +32,26 @@ def check_falls_through(analysis: Analysis) -> Iterator[Problem]:
                 consequence = "the automation ends" if step.parent is None else "this pass of the loop ends"
             message = f"when no choice of {quote(step.label)} matches, {consequence}: state a Default, or isEnd"
             yield Problem(message, step.place, step.path, step)
+
+
+def _is_unclear(analysis: Analysis, step: Step) -> bool:
+    """Whether another mistake may be what keeps the choices from covering everything."""
+    declared = any(flaw.problem.path.startswith("parameters") for flaw in analysis.structure)
+    inside = any(each.startswith(f"{step.path}.inputs") for each in analysis.mistakes.get(step.id, ()))
+    return declared or inside or not all(map(_is_sound, map(_condition, step.choices)))
+
+
+def _condition(choice: Choice) -> Condition | None:
+    return parse_condition(choice.node)
+
+
+def _is_sound(condition: Condition | None) -> bool:
+    """Whether a condition has the documented form, with operands of the type that their operators take."""
+    if isinstance(condition, Atom):
+        return condition.plain or "{{" in condition.operand
+    if isinstance(condition, Junction):
+        return len(condition.parts) > 1 and all(map(_is_sound, condition.parts))
+    return condition is not None and _is_sound(condition.part)
 
 
 def _leaves_open(edge: Edge) -> bool:

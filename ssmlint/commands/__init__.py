@@ -1,7 +1,8 @@
 """The commands, one module each, imported when it is called.
 
 A module has `parser()`, which gives the parser of its arguments, and `run(console, arguments)`, which carries the
-command out and returns the exit code. It raises UsageError, HelpShown and OutputError, which `cli` turns into output.
+command out and returns the exit code. It raises UsageError, HelpShown, OutputError and ConfigError, which `cli` turns
+into output.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 
 from ssmlint import TYPE_CHECKING
@@ -51,16 +50,6 @@ def run(console: Console, arguments: list[str]) -> int:
         own.error("--no-ignores has no place here: what is ignored needs no baseline")
     if "-" in options.paths:
         own.error("a baseline needs files, not standard input")
-    from ssmlint.config import ConfigError
-
-    try:
-        return _run(console, options)
-    except ConfigError as error:
-        console.complain(str(error))
-        return USAGE
-
-
-def _run(console: Console, options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from ssmlint.config import from_here

@@ -179,16 +179,6 @@ def options_of(arguments: list[str], named: bool) -> argparse.Namespace:
 
 def run(console: Console, arguments: list[str], named: bool = True) -> int:
     options = options_of(arguments, named)
-    from ssmlint.config import ConfigError
-
-    try:
-        return _run(console, options)
-    except ConfigError as error:
-        console.complain(str(error))
-        return USAGE
-
-
-def _run(console: Console, options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     settings = settings_of(options)

@@ -1,1 +1,1 @@
-"""Completions for shells and the man page, written by tools/make_docs.py."""
+"""Completions for shells, the man page and the help, written by tools/make_docs.py."""

@@ -1,0 +1,1 @@
+"""Measurements of ssmlint beside what people would run instead: `python -m benchmarks`."""
