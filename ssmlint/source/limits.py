@@ -15,4 +15,4 @@ NODES = 50_000
 
 # Values that aliases write out again; a long text counts for several.
 EXPANDED_NODES = 20_000
-EXPANDED_CHARACTERS = 16  # of a text for one value more
+EXPANDED_CHARACTERS = 4  # of a text for one value more
