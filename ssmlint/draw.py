@@ -8,6 +8,7 @@ handles, and ways that the values rule out.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -80,8 +81,9 @@ def _picture(data: bytes, name: str) -> tuple[_Group, list[_Line]]:
     analysis = loads(data, name)
     document = analysis.document
     found: dict[int, list[Finding]] = {}
+    places = _Places(document)
     for finding in lint_text(data, name):
-        step = _step_of(document, finding)
+        step = places.step_of(finding)
         if step is not None:
             found.setdefault(step.position, []).append(finding)
     lines = _lines(analysis)
@@ -90,16 +92,28 @@ def _picture(data: bytes, name: str) -> tuple[_Group, list[_Line]]:
     return _Group(0, [start, *_members(document.top, analysis, found), *ends]), lines
 
 
-def _step_of(document: Document, finding: Finding) -> Step | None:
-    """The innermost step that a finding concerns: by its path, or else by its place."""
-    locate = document.source.text.locate
-    named = around = None
-    for step in document.steps:
-        if f"{finding.path}.".startswith((f"{step.path}.", f"{step.path}[")):
-            named = step
-        if locate(step.node.span.start) <= (finding.line, finding.column) < locate(step.node.span.end):
-            around = step
-    return named or around
+class _Places:
+    """Which step a path or a place belongs to; steps of a loop lie inside the loop."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.source.text
+        self.by_path = {step.path: step for step in document.steps}
+        self.in_order = sorted(document.steps, key=lambda step: step.node.span)
+        self.starts = [step.node.span.start for step in self.in_order]
+
+    def step_of(self, finding: Finding) -> Step | None:
+        """The innermost step that a finding concerns: by its path, or else by its place."""
+        path = finding.path
+        while path:
+            if path in self.by_path:
+                return self.by_path[path]
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        offset = self.text.line_starts[finding.line - 1] + finding.column - 1
+        index = bisect_right(self.starts, offset)
+        step = self.in_order[index - 1] if index else None
+        while step is not None and offset >= step.node.span.end:
+            step = step.parent
+        return step
 
 
 def _members(steps: list[Step], analysis: Analysis, found: dict[int, list[Finding]]) -> list[_Node | _Group]:

@@ -9,8 +9,10 @@ document. A text that cannot be parsed has none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ssmlint.finding import Edit, Fix
 from ssmlint.source import Source
@@ -22,6 +24,7 @@ Position = tuple[int, int]
 _MARK = re.compile(r"#[ \t]*ssmlint[ \t]*:[^\r\n]*")
 _IGNORE = re.compile(r"#[ \t]*ssmlint[ \t]*:[ \t]*ignore[ \t]*\[([^\]\r\n]*)\][ \t]*:?[ \t]*(.*?)[ \t]*(?:[ \t]#.*)?\Z")
 _NAME = re.compile(r"[^\s,][^,]*")
+_BLOCKS = ("literal", "folded")
 _AT_END: Position = (2**53, 1)
 
 USAGE = "write '# ssmlint: ignore[rule] reason'"
@@ -86,6 +89,8 @@ class _Parts:
         for span in self._walk(root):
             # Outer parts come before those in them.
             self.begins.setdefault(self.text.locate(span.start)[0], span)
+        self.scalars.sort(key=lambda each: each.span)
+        self.starts = [each.span.start for each in self.scalars]
 
     def _walk(self, root: Node | None) -> Iterator[Span]:
         pending: list[Node] = [] if root is None else [root]
@@ -107,39 +112,47 @@ class _Parts:
                     yield item.span
                 pending += reversed(node.items)
 
+    def around(self, offset: int) -> Scalar | None:
+        """The last scalar that begins at an offset or before it; scalars lie one behind the other."""
+        index = bisect_right(self.starts, offset)
+        return self.scalars[index - 1] if index else None
+
     def is_inside_value(self, offset: int) -> bool:
         """Whether a `#` belongs to a text: the header line of a block of text takes a comment, its lines do not."""
-        for scalar in self.scalars:
-            start, end = scalar.span
-            if start <= offset < end:
-                header = self.text.line_span(self.text.locate(start)[0])
-                return not (scalar.style in ("literal", "folded") and offset < header.end)
-        return False
+        scalar = self.around(offset)
+        if scalar is None or offset >= scalar.span.end:
+            return False
+        header = self.text.line_span(self.text.locate(scalar.span.start)[0])
+        return not (scalar.style in _BLOCKS and offset < header.end)
 
     def of_line(self, line: int) -> tuple[Position, Position]:
         """What a comment at the end of a line covers."""
         whole = self.text.line_span(line)
         start, end = whole.start, whole.end
-        for scalar in self.scalars:
-            if whole.start <= scalar.span.start < whole.end < scalar.span.end:
-                end = scalar.span.end
-            elif scalar.span.start < whole.start < scalar.span.end <= whole.end and scalar.style not in (
-                "literal",
-                "folded",
-            ):
-                start = self.text.line_span(self.text.locate(scalar.span.start)[0]).start
+        # A text that begins on the line and goes on behind it, and one that ends on it.
+        last = self.around(whole.end)
+        if last is not None and whole.start <= last.span.start < whole.end < last.span.end:
+            end = last.span.end
+        before = self.around(whole.start - 1)
+        if before is not None and whole.start < before.span.end <= whole.end and before.style not in _BLOCKS:
+            start = self.text.line_span(self.text.locate(before.span.start)[0]).start
         return self.text.locate(start), _behind(self.text, end)
 
     def below(self, line: int) -> tuple[Position, Position] | None:
         """What a comment on a line of its own covers; None where nothing begins below."""
-        number = line + 1
-        while number <= len(self.text.line_starts):
-            shown = self.text.line(number).strip()
-            if shown and not shown.startswith("#"):
-                span = self.begins.get(number)
-                return None if span is None else (self.text.locate(span.start), _behind(self.text, span.end))
-            number += 1
-        return None
+        number = self.next_lines[line]
+        span = self.begins.get(number)
+        return None if span is None else (self.text.locate(span.start), _behind(self.text, span.end))
+
+    @cached_property
+    def next_lines(self) -> list[int]:
+        """For each line, counted from 1, the next one below that is neither blank nor a comment; 0 for none."""
+        count = len(self.text.line_starts)
+        following = [0] * (count + 1)
+        for number in range(count - 1, 0, -1):
+            shown = self.text.line(number + 1).lstrip()
+            following[number] = following[number + 1] if not shown or shown.startswith("#") else number + 1
+        return following
 
 
 def _behind(text: Text, offset: int) -> Position:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ssmlint.quote import visible
 
@@ -22,6 +23,8 @@ def plain(text: str) -> str:
 _HELD = "\udc23"
 
 
+# Thousands of findings may stand on one long line.
+@lru_cache(maxsize=16)
 def hold(text: str) -> str:
     """The text with each number sign marked that `release` has to escape; as long as before."""
     return _COMMAND.sub(_HELD, text)
