@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
@@ -143,19 +144,20 @@ class Linter:
         listing = find(paths, self.settings.exclude, self.settings.root)
         results: list[FileResult] = []
         unreadable = [Unreadable(path, reason) for path, reason in listing.unreadable]
-        for number, (path, raw) in enumerate(self._raw_results(listing.files, stdin, stdin_name, jobs), 1):
-            if isinstance(raw, Unreadable):
-                unreadable.append(raw)
-            else:
-                result = self.decider.decide(raw)
-                results.append(result if afterwards is None or path == STDIN else afterwards(path, result))
-            if progress is not None:
-                progress(number, len(listing.files))
+        with closing(self._raw_results(listing.files, stdin, stdin_name, jobs)) as found:
+            for number, (path, raw) in enumerate(found, 1):
+                if isinstance(raw, Unreadable):
+                    unreadable.append(raw)
+                else:
+                    result = self.decider.decide(raw)
+                    results.append(result if afterwards is None or path == STDIN else afterwards(path, result))
+                if progress is not None:
+                    progress(number, len(listing.files))
         return self._report(results, paths, listing.excluded, unreadable)
 
     def _raw_results(
         self, files: Sequence[str], stdin: BinaryIO | None, stdin_name: str, jobs: int
-    ) -> Iterator[tuple[str, FileResult | Unreadable]]:
+    ) -> Generator[tuple[str, FileResult | Unreadable], None, None]:
         """What was found in each file, before anything is decided."""
         linted = 0
         for number, path in enumerate(files):
@@ -180,7 +182,12 @@ class Linter:
         def died(path: str) -> FileResult:
             return crash_result(path, self.rules, "the process that read the file has died")
 
-        return zip(files, in_processes(self.of_file, files, jobs, died), strict=True)
+        results = in_processes(self.of_file, files, jobs, died)
+        try:
+            yield from zip(files, results, strict=True)
+        finally:
+            # At once, not when the interruption's traceback is forgotten.
+            results.close()
 
     def of_file(self, path: str) -> FileResult | Unreadable:
         """What the rules find in a file, from the cache where it knows."""

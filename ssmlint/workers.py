@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
-def in_processes(work: Work[Result], files: Sequence[str], jobs: int, died: Work[Result]) -> Iterator[Result]:
+def in_processes(
+    work: Work[Result], files: Sequence[str], jobs: int, died: Work[Result]
+) -> Generator[Result, None, None]:
     """`work(file)` for each file, in order, by so many processes.
 
     Where a process dies, the files that are left are done one by one, so that the one that kills it is found: for that
