@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -52,7 +53,7 @@ class Cache:
     def get(self, key: str, name: str) -> FileResult | None:
         """The result that was kept, for a file of this name; None where there is none that can be trusted."""
         try:
-            with open(self._path(key), "rb") as file:
+            with open(self._path(key), "rb", opener=_opener) as file:
                 raw = file.read(_MOST_BYTES + 1)
             checksum, _, body = raw.partition(b"\n")
             if checksum != _checksum(key, body):
@@ -71,6 +72,8 @@ class Cache:
         path = self._path(key)
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            if not self._is_own(path):
+                return
             atomic.write(path, _checksum(key, body) + b"\n" + body, sync=False)
             _bound(os.path.dirname(path))
         except OSError:
@@ -79,16 +82,34 @@ class Cache:
     def _path(self, key: str) -> str:
         return os.path.join(self.folder, key[:2], key[2:])
 
+    def _is_own(self, path: str) -> bool:
+        """Whether a path is free or an entry: a pipe would be waited for, and a link may lead out of the cache."""
+        if os.path.islink(self.folder) or os.path.islink(os.path.dirname(path)):
+            return False
+        return not os.path.lexists(path) or stat.S_ISREG(os.lstat(path).st_mode)
+
+
+def _opener(path: str, flags: int) -> int:
+    """Opens an entry, without following a link or waiting for a pipe."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
 
 def clear(folder: str) -> int:
-    """Removes the entries of every version below a folder, and gives their number. Raises OSError."""
+    """Removes the entries of every version below a folder, and gives their number. Raises OSError.
+
+    Links are none of its own, and are not followed.
+    """
     count = 0
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         if not (name.startswith("v") and name[1:].isdigit()):
             continue
         version = os.path.join(folder, name)
+        if os.path.islink(version):
+            continue
         for part in sorted(os.listdir(version)):
             shard = os.path.join(version, part)
+            if os.path.islink(shard):
+                continue
             for entry in sorted(os.listdir(shard)):
                 os.unlink(os.path.join(shard, entry))
                 count += 1

@@ -385,6 +385,14 @@ def test_yaml_where_the_name_promises_json(name: str, text: str) -> None:
     assert source.root is not None
 
 
+def test_what_a_number_swallowed_for_want_of_a_comma_is_unknown() -> None:
+    content, spans = marked('{"a": 1\n«"»b":"c", "d": 1.2}')
+    source = read_source(content, "x.json")
+    assert [fault.span for fault in source.faults] == spans
+    assert isinstance(source.root, Mapping)
+    assert [(entry.key.value, is_opaque(entry.value)) for entry in source.root.entries] == [("a", True), ("d", False)]
+
+
 def test_the_same_mistake_in_json_and_yaml_is_told_once() -> None:
     content, spans = marked('{"a": «{{ x }}», "b": 1}')
     source = read_source(content, "x.json")

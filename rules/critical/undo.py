@@ -301,8 +301,11 @@ class Undoing:
         if each is None or not own.noun.startswith(each.noun):
             return False
         by_name = self.path.analysis.document.by_name
-        makers = [by_name[head] for name, head in things.readings if name in things.identifiers and head in by_name]
-        return not things.identifiers or any(self._operations[maker.position] != own for maker in makers)
+        makers = [by_name.get(head) for name, head in things.readings if name in things.identifiers]
+        # A name that no step has is misspelt, and may be meant for any.
+        return not things.identifiers or any(
+            maker is None or self._operations[maker.position] != own for maker in makers
+        )
 
 
 def _classes(keys: Sequence[object]) -> list[int]:

@@ -7,6 +7,7 @@ import os
 from ssmlint import TYPE_CHECKING
 from ssmlint.arguments import Parser, add_selection, check_selection, settings_of
 from ssmlint.console import FAULT, FINDINGS, OK, USAGE, Console
+from ssmlint.quote import visible
 
 if TYPE_CHECKING:
     from ssmlint.config import Settings
@@ -58,6 +59,10 @@ def run(console: Console, arguments: list[str]) -> int:
     settings = settings_of(options)
     file = options.baseline or from_here(settings.baseline or _default(settings))
     writing = options.what == "write"
+    if writing and not options.baseline and os.path.lexists(file) and not os.path.isfile(file):
+        # Nobody has asked for it by its name: a pipe would be waited for, a link leads who knows where.
+        console.complain(f"cannot write '{file}': it is no file")
+        return USAGE
     linter = Linter(replace(settings, baseline=None if writing else file))
     report = linter.run(options.paths)
     for each in report.unreadable:
@@ -89,10 +94,11 @@ def _write(console: Console, linter: Linter, report: Report, file: str, named: b
         return USAGE
     for each in refused:
         console.complain(f"not accepted: {each.file}:{each.line}:{each.column}: {each.code} {each.name}")
-    console.say(f"{plural(len(entries), 'finding')} accepted in {file}\n")
+    shown = visible(file)
+    console.say(f"{plural(len(entries), 'finding')} accepted in {shown}\n")
     if not named:
         key = os.path.relpath(file, linter.settings.root)
-        console.say(f"to use it: ssmlint --baseline {file} PATH..., or baseline = {key!r} in the configuration\n")
+        console.say(f"to use it: ssmlint --baseline {shown} PATH..., or baseline = {key!r} in the configuration\n")
     return FINDINGS if refused else OK
 
 
@@ -101,7 +107,7 @@ def _prune(console: Console, linter: Linter, report: Report, file: str) -> int:
     kept = tuple(entry for entry in linter.accepted if entry not in gone)
     if gone and not _save(console, file, kept):
         return USAGE
-    console.say(f"{len(gone)} gone from {file}, {len(kept)} left\n")
+    console.say(f"{len(gone)} gone from {visible(file)}, {len(kept)} left\n")
     return OK
 
 

@@ -16,6 +16,7 @@ def parser() -> Parser:
 def run(console: Console, arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     from ssmlint import cache
+    from ssmlint.quote import visible
     from ssmlint.report import plural
 
     folder = options.cache_dir
@@ -27,7 +28,7 @@ def run(console: Console, arguments: list[str]) -> int:
         console.complain(f"cannot {what}: {(error.strerror or str(error)).lower()}")
         return USAGE
     if options.what == "dir":
-        console.say(f"{folder}\n")
+        console.say(f"{visible(folder)}\n")
         return OK
-    console.say(f"{plural(count, 'result')} removed from {folder}\n")
+    console.say(f"{plural(count, 'result')} removed from {visible(folder)}\n")
     return OK

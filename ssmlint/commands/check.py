@@ -208,7 +208,8 @@ def run(console: Console, arguments: list[str], named: bool = True) -> int:
         report = mender.run(options.paths, options.stdin_filename, jobs, progress)
         troubles = troubles or mender.troubles
         if options.diff:
-            return mender.show_diff(report, options.quiet) or (USAGE if troubles or report.unreadable else OK)
+            shown = mender.show_diff(report, options.quiet)
+            return USAGE if troubles or report.unreadable else shown
         to_stderr = mender.wrote_stdout
     else:
         report = linter.run(options.paths, console.stdin, options.stdin_filename, jobs=jobs, progress=progress)

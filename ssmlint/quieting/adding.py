@@ -12,6 +12,7 @@ from ssmlint.config import FILE_NAME, PROJECT, ConfigError, load_settings
 from ssmlint.decide import LOUD
 from ssmlint.finding import Finding, Quieted, Quieting
 from ssmlint.quieting.comments import Ignore, find_ignores
+from ssmlint.quote import quote
 from ssmlint.result import FileResult
 from ssmlint.run import Linter, Report, UnreadableError, read
 from ssmlint.source import Source, read_source
@@ -47,9 +48,10 @@ def add_ignores(linter: Linter, report: Report, reason: str) -> tuple[Report, tu
         try:
             _append(linter, tables, reason)
         except (OSError, ConfigError, _NoPlace) as error:
-            problem = getattr(error, "strerror", None) or str(error)
+            problem = (getattr(error, "strerror", None) or "").lower() or str(error)
             troubles.append(f"no [[ignore]] tables were added: {problem}")
-            return report, tuple(troubles)
+            files = {each.file for each in tables}
+            results = [old if old.file in files else new for old, new in zip(report.results, results, strict=True)]
     return replace(report, results=tuple(results)), tuple(troubles)
 
 
@@ -135,6 +137,9 @@ def _append(linter: Linter, findings: Sequence[Finding], reason: str) -> None:
     path = settings.file or os.path.join(settings.root, FILE_NAME)
     header = "tool.ssmlint.ignore" if os.path.basename(path) == PROJECT else "ignore"
     old = b""
+    if settings.file is None and os.path.lexists(path):
+        # A file that --no-config passes over, a pipe that would be waited for, a link that leads who knows where.
+        raise _NoPlace(f"'{path}' is there, but is not the configuration of this run")
     if settings.file is not None:
         with open(path, "rb") as file:
             old = file.read()
@@ -146,7 +151,7 @@ def _append(linter: Linter, findings: Sequence[Finding], reason: str) -> None:
         identity = linter.decider.identity(file_name)
         if identity.startswith("../"):
             raise _NoPlace(f"'{file_name}' does not lie below the configuration '{path}'")
-        rows = [f"[[{header}]]", f"rule = {_toml(name)}", f"file = {_toml('/' + identity.translate(_GLOB_MARKS))}"]
+        rows = [f"[[{header}]]", f"rule = {_toml(name)}", f"file = {_toml(_glob(identity))}"]
         if step is not None:
             rows.append(f"step = {_toml(step)}")
         parts.append("\n".join([*rows, f"reason = {_toml(reason)}"]) + "\n")
@@ -155,6 +160,18 @@ def _append(linter: Linter, findings: Sequence[Finding], reason: str) -> None:
     atomic.write(path, old + gap + added)
 
 
+def _glob(identity: str) -> str:
+    """The glob that means one file."""
+    glob = f"/{identity.translate(_GLOB_MARKS)}"
+    # A blank at the end would not count.
+    return f"{glob[:-1]}\\ " if glob.endswith(" ") else glob
+
+
 def _toml(text: str) -> str:
-    """A basic string of TOML, whose escapes JSON's are among."""
-    return json.dumps(text).replace("\x7f", "\\u007f")
+    """A basic string of TOML, whose escapes JSON's are among but for surrogates. Raises _NoPlace for those."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise _NoPlace(f"{quote(text)} is not UTF-8, as TOML has to be") from None
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in quoted)

@@ -7,6 +7,7 @@ fingerprint; the rest of a line is for people.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 
@@ -54,7 +55,7 @@ def read(path: str) -> tuple[Accepted, ...]:
     """The entries of a baseline. Raises ConfigError for a file that cannot be read or is none, with the place."""
     shown = visible(path)
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", opener=_opener) as file:
             data = json.load(file)
     except json.JSONDecodeError as error:
         raise ConfigError(f"{shown}:{error.lineno}:{error.colno}: the baseline is no JSON: {error.msg}") from None
@@ -69,6 +70,15 @@ def read(path: str) -> tuple[Accepted, ...]:
     if not isinstance(findings, list):
         raise ConfigError(f"{shown}: the baseline has no list of findings")
     return tuple(_entry(shown, number, each) for number, each in enumerate(findings, 1))
+
+
+def _opener(path: str, flags: int) -> int:
+    """Opens a file; a named pipe that nobody writes to is empty, and is not waited for."""
+    if not hasattr(os, "O_NONBLOCK"):
+        return os.open(path, flags)
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _entry(shown: str, number: int, value: object) -> Accepted:

@@ -10,7 +10,7 @@ from json import detect_encoding
 from ssmlint.source.assembly import Unreadable
 from ssmlint.source.json_tree import read_json
 from ssmlint.source.limits import DOCUMENT_BYTES, READ_BYTES
-from ssmlint.source.nodes import Mapping, Node, Span
+from ssmlint.source.nodes import Mapping, Node, Span, scalars_of
 from ssmlint.source.text import Fault, Label, Text
 
 __all__ = ["Source", "read_source"]
@@ -94,8 +94,17 @@ def _read_as_yaml(source: Source, json_fault: Fault | None, promised: bool) -> N
     source.faults += roots.faults
     if roots.nodes:
         source.root = roots.nodes[0]
+        if json_fault is not None and promised:
+            _forget_swallowed(source.root, json_fault.span.start)
     if len(roots.nodes) > 1:
         _keep_runbook(source, roots.nodes, roots.starts)
+
+
+def _forget_swallowed(root: Node, place: int) -> None:
+    """Without a comma YAML takes what follows a number for more of it: such a value is as good as unknown."""
+    for scalar in scalars_of(root):
+        if scalar.style == "plain" and scalar.span.start < place < scalar.span.end:
+            scalar.tag = "!swallowed"
 
 
 def _not_json(text: Text, fault: Fault) -> Fault:
