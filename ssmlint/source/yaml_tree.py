@@ -61,6 +61,11 @@ class Roots:
         self.faults: list[Fault] = []
 
 
+# What libyaml's scanner, which looks far ahead, says of more braces than it will hold. Its place is not the one where
+# our own bound is passed; PyYAML's scanner has no such bound.
+_TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
+
+
 def read_yaml(text: Text, loader: str | None = None) -> Roots:
     """The trees of a YAML stream with what is wrong in it besides its syntax.
 
@@ -84,6 +89,8 @@ def read_yaml(text: Text, loader: str | None = None) -> Roots:
         if isinstance(error, Unreadable):
             raise
         if isinstance(error, yaml.MarkedYAMLError):
+            if error.problem == _TOO_DEEP_FOR_LIBYAML and factory is not yaml.SafeLoader:
+                return read_yaml(text, "python")
             raise _syntax_error(text, error) from None
         # PyYAML's scanner turns an escape into a character without asking whether there is one.
         raise _not_yaml(_BAD_ESCAPE, parser.index if parser is not None else 0) from None
