@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 
 from ssmlint import TYPE_CHECKING
@@ -43,7 +42,7 @@ class Command:
             if isinstance(error, ConfigError):
                 console.complain(str(error))
                 return USAGE
-            return self._fault(error)
+            return console.fault(error)
 
     def _call(self, arguments: list[str]) -> int:
         name = arguments[0] if arguments else ""
@@ -60,14 +59,3 @@ class Command:
             self.console.complain(f"cannot write the output: {error}")
             return USAGE
         return OK
-
-    def _fault(self, error: Exception) -> int:
-        import traceback
-
-        from ssmlint.version import HOME
-
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
-        problem = f"internal fault ({type(error).__name__}: {error}){where}"
-        self.console.complain(f"{problem}; please report it at {HOME}/issues")
-        return FAULT

@@ -89,6 +89,19 @@ class Console:
     def complain(self, message: str) -> None:
         self.warn(f"ssmlint: {visible(message)}\n")
 
+    def fault(self, error: Exception) -> int:
+        """Says that ssmlint itself has failed, and where; gives the exit code for that."""
+        import traceback
+
+        from ssmlint.quote import said
+        from ssmlint.version import HOME
+
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+        problem = f"internal fault ({type(error).__name__}: {said(error)}){where}"
+        self.complain(f"{problem}; please report it at {HOME}/issues")
+        return FAULT
+
     def color(self, wish: str) -> bool:
         """Whether to colour the output, for the value of --color."""
         if wish == "auto":

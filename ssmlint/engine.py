@@ -6,12 +6,14 @@ Nothing is filtered here: `decide` does that afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
-from ssmlint.finding import Edit, Finding, Fix, Related
+from ssmlint.finding import Edit, Finding, Fix, Related, Severity
 from ssmlint.model import build_document
-from ssmlint.quieting.comments import find_ignores
-from ssmlint.quote import quote
+from ssmlint.quieting.comments import Ignore, find_ignores
+from ssmlint.quote import quote, said
 from ssmlint.recognise import DocumentKind, recognise
 from ssmlint.result import FileResult
 from ssmlint.rule import Problem, Repair, Rule
@@ -31,7 +33,7 @@ def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: b
         source = read_source(data, name)
         kind = recognise(source.root) if source.parsed else None
     except Exception as error:
-        return _crashed(name, rules, "reading the text failed on this document", error)
+        return crash_result(name, rules, "reading the text failed on this document", error)
     if kind is DocumentKind.FOREIGN or (kind is None and not (meant or source.shows_signs)):
         return FileResult(name, is_document=False)
     run = _Run(source, rules)
@@ -44,15 +46,17 @@ def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: b
     return run.result(is_document=True)
 
 
-def crash_result(name: str, rules: Sequence[Rule], what: str) -> FileResult:
-    """The result of a file that ended the process which read it; `what` says so."""
-    return _crashed(name, rules, what, None)
-
-
-def _crashed(name: str, rules: Sequence[Rule], what: str, error: Exception | None) -> FileResult:
+def crash_result(name: str, rules: Sequence[Rule], what: str, error: BaseException | None = None) -> FileResult:
+    """The result of a file of which nothing is known but that something failed on it; `what` says so."""
     run = _Run(Source(Text(name, ""), 0, parsed=False), rules)
     run.crash(what, error)
     return run.result(is_document=True)
+
+
+def with_crash(result: FileResult, crash: FileResult) -> FileResult:
+    """The result of a file on which something failed after it was linted: its findings, and the crash as one more."""
+    found = sorted((*crash.findings, *result.findings), key=lambda each: each.sort_key)
+    return replace(result, findings=tuple(found), crashed=True, lines={**crash.lines, **result.lines})
 
 
 class _Run:
@@ -87,13 +91,16 @@ class _Run:
     def attempt(self, rule: Rule, check: Callable[[], Iterable[Problem]]) -> None:
         try:
             for problem in check():
-                self.findings.append(self.finding(rule, problem))
-        except Exception as error:
+                self.findings.append(_checked(self.finding(rule, problem)))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            # Any other, be it a SystemExit, ends this rule and nothing else.
             # A rule of another package is no matter for ssmlint's maintainers.
             whom = f"at {HOME}/issues" if rule.code.startswith("SSM") else "to the makers of the rule"
             self.crash(f"rule {rule.code} {rule.name} failed on this document", error, whom)
 
-    def crash(self, what: str, error: Exception | None, whom: str = f"at {HOME}/issues") -> None:
+    def crash(self, what: str, error: BaseException | None, whom: str = f"at {HOME}/issues") -> None:
         self.crashed = True
         if self.crash_rule is None:
             return
@@ -128,28 +135,58 @@ class _Run:
 
     def fix(self, repair: Repair) -> Fix:
         text = self.source.text
-        edits = tuple(
-            Edit(*span, *text.locate(span.start), *text.locate(span.end), new) for span, new in sorted(repair.changes)
-        )
-        return Fix(repair.message, edits, repair.safe)
+        changes = sorted(repair.changes)
+        bounds = [0, *(offset for span, _ in changes for offset in span), len(text.content)]
+        if any(before > after for before, after in pairwise(bounds)):
+            raise ValueError("the changes of a repair overlap or leave the text")
+        edits = tuple(Edit(*span, *text.locate(span.start), *text.locate(span.end), new) for span, new in changes)
+        return Fix(repair.message, edits, bool(repair.safe))
+
+    def ignores(self) -> tuple[Ignore, ...]:
+        try:
+            return find_ignores(self.source)
+        except Exception as error:
+            self.crash("reading the comments failed on this document", error)
+            # Nobody knows what was asked to be left alone.
+            self.findings = [replace(each, fix=None) for each in self.findings]
+            return ()
 
     def result(self, *, is_document: bool) -> FileResult:
         text = self.source.text
+        ignores = self.ignores()
         # What aliases repeat is found for each of them, at the one place where it stands.
         findings = tuple(dict.fromkeys(sorted(self.findings, key=lambda each: each.sort_key)))
-        ignores = find_ignores(self.source)
         numbers = {line for each in findings for line in _lines_of(each)} | {each.line for each in ignores}
         lines = {number: text.line(number) for number in sorted(numbers)}
         return FileResult(self.source.name, is_document, findings, self.crashed, lines, ignores=ignores)
 
 
-def _told(error: Exception) -> str:
+def _checked(finding: Finding) -> Finding:
+    """The finding; raises TypeError where a rule has put into it what could not be sorted, kept or printed later."""
+    places = finding.explained_by
+    edits = () if finding.fix is None else finding.fix.edits
+    texts = [finding.message, finding.path, *(each.message for each in places), *(each.text for each in edits)]
+    if finding.step is not None:
+        texts.append(finding.step)
+    if finding.fix is not None:
+        texts.append(finding.fix.message)
+    columns = [number for place in places for number in (place.column, place.end_column)]
+    columns += [number for edit in edits for number in (edit.column, edit.end_column)]
+    for values, kind in ((texts, str), (columns, int), ([finding.severity], Severity)):
+        for value in values:
+            if not isinstance(value, kind):
+                raise TypeError(f"a problem has {type(value).__name__} where {kind.__name__} must be")
+    return finding
+
+
+def _told(error: BaseException) -> str:
     """What has failed, and where in the program."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = "" if place is None else f" in {place.tb_frame.f_code.co_name}, line {place.tb_lineno}"
-    text = quote(str(error)) if str(error) else "no message"
+    message = said(error)
+    text = quote(message) if message else "no message"
     return f" ({type(error).__name__}: {text}{where})"
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ssmlint.quote import quote, visible
+from ssmlint.quote import quote, said, visible
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -190,4 +190,5 @@ def _top(point: EntryPoint) -> str:
 
 
 def _told(error: BaseException) -> str:
-    return visible(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    text = said(error)
+    return visible(f"{type(error).__name__}: {text}" if text else type(error).__name__)

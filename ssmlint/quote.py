@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _LONGEST = 60
+_MOST_SAID = 1000
 
 
 def visible(text: str) -> str:
@@ -28,6 +29,15 @@ def quote(text: str) -> str:
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 20]}...{text[-15:]}"
     return f"'{visible(text)}'"
+
+
+def said(error: BaseException) -> str:
+    """What an exception says, the middle of a very long text left out; nothing where it fails even at that."""
+    try:
+        text = str(error)
+    except (Exception, SystemExit):
+        return ""
+    return text if len(text) <= _MOST_SAID else f"{text[: _MOST_SAID // 2]}...{text[-_MOST_SAID // 2 :]}"
 
 
 def listing(names: list[str], most: int = 6) -> str:

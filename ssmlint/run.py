@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -124,7 +124,7 @@ class Linter:
 
     def lint(self, data: bytes | str, name: str, *, meant: bool = False) -> FileResult:
         """The findings of one text that count (see `engine.lint_source`)."""
-        return self.decider.decide(self._lint(data, name, meant))
+        return self.decided(self._lint(data, name, meant))
 
     def _lint(self, data: bytes | str, name: str, meant: bool = False) -> FileResult:
         from ssmlint.engine import lint_source
@@ -149,11 +149,22 @@ class Linter:
                 if isinstance(raw, Unreadable):
                     unreadable.append(raw)
                 else:
-                    result = self.decider.decide(raw)
+                    result = self.decided(raw)
                     results.append(result if afterwards is None or path == STDIN else afterwards(path, result))
                 if progress is not None:
                     progress(number, len(listing.files))
         return self._report(results, paths, listing.excluded, unreadable)
+
+    def decided(self, raw: FileResult) -> FileResult:
+        """The findings of a file that count; where that cannot be told, all of them, and none to mend."""
+        try:
+            return self.decider.decide(raw)
+        except Exception as error:
+            from ssmlint.engine import crash_result, with_crash
+
+            what = "deciding what counts failed on this document"
+            found = replace(raw, findings=tuple(replace(each, fix=None) for each in raw.findings))
+            return with_crash(found, crash_result(raw.file, self.rules, what, error))
 
     def _raw_results(
         self, files: Sequence[str], stdin: BinaryIO | None, stdin_name: str, jobs: int

@@ -35,7 +35,9 @@ def in_processes(
     one the result is `died(file)`. An interruption ends the processes at once.
     """
     from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children
 
+    others = active_children()
     done = 0
     pool = _pool(work, jobs)
     try:
@@ -45,20 +47,23 @@ def in_processes(
                 yield result  # type: ignore[misc]
             return
         except BrokenProcessPool:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
         pool = _pool(work, 1)
         for file in files[done:]:
             try:
                 yield pool.submit(_do, file).result()  # type: ignore[misc]
             except BrokenProcessPool:  # noqa: PERF203 - it is the file that is looked for
-                pool.shutdown(wait=False)
+                pool.shutdown()
                 yield died(file)
                 pool = _pool(work, 1)
     except (KeyboardInterrupt, GeneratorExit):
-        _end_at_once(pool)
+        for process in active_children():
+            if process not in others:
+                process.terminate()
         raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Not waited for, its thread closes a pipe that the interpreter, ending at that moment, writes to.
+        pool.shutdown(cancel_futures=True)
 
 
 def _pool(work: Work[Result], jobs: int) -> ProcessPoolExecutor:
@@ -83,11 +88,3 @@ def _begin(work: Callable[[str], object]) -> None:
 def _do(file: str) -> object:
     assert _work is not None
     return _work(file)
-
-
-def _end_at_once(pool: ProcessPoolExecutor) -> None:
-    from multiprocessing import active_children
-
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in active_children():
-        process.terminate()

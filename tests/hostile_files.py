@@ -99,7 +99,7 @@ def ssmlint(*arguments: str | bytes, start: tuple[str, ...] | None = None, tabs:
         [*call, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False
     )
     out, err = harmless(done.stdout.decode(), tabs=tabs), harmless(done.stderr.decode())
-    assert "Traceback" not in err
+    assert "Traceback" not in err, err
     assert "internal fault" not in err
     return Done(done.returncode, out, err)
 

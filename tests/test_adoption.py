@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
+from ssmlint.cli import Command
+from ssmlint.source.limits import READ_BYTES
 from tests import command
 from tests.command import run
 
@@ -127,6 +130,15 @@ def test_standard_input_is_mended_on_its_way() -> None:
     ]
     code, out, _ = run("--diff", "--stdin-filename", "x.yaml", "-", stdin=TYPO.encode())
     assert (code, out.splitlines()[0]) == (1, "--- a/x.yaml")
+
+
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_a_standard_input_without_end_is_not_mended(option: str) -> None:
+    endless = io.BytesIO(TYPO.encode() + b"#" * (READ_BYTES + 100_000))
+    out, err = io.StringIO(), io.StringIO()
+    assert Command(endless, out, err).run([option, "-q", "doc.yaml", "-"]) == 2
+    assert len(endless.read()) > 90_000
+    assert "ssmlint: cannot fix the standard input: it is too large to be a runbook\n" in err.getvalue()
 
 
 def test_unsafe_fixes_are_asked_for() -> None:

@@ -8,10 +8,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,11 +20,8 @@ from ssmlint.cli import Command
 from ssmlint.commands import SUMMARIES
 from ssmlint.commands.check import parser
 from ssmlint.files import Listing
-from ssmlint.rule import Problem, Rule
-from ssmlint.rules import BY_CODE, RULES
-from ssmlint.source import Source
+from ssmlint.rules import RULES
 from ssmlint.source.limits import READ_BYTES
-from ssmlint.source.nodes import Span
 from ssmlint.version import __version__
 
 GOOD = """\
@@ -539,124 +535,6 @@ def test_a_working_directory_that_is_gone(folder: Path) -> None:
     os.rmdir("../gone")
     assert concise(str(folder / "bad.yaml"))[0] == 1
     assert run("-q", "bad.yaml") == (2, "", "ssmlint: cannot read 'bad.yaml': no such file or directory\n")
-
-
-# A rule that fails.
-
-
-def _fail(error: Exception) -> NoReturn:
-    raise error
-
-
-def _with_broken(code: str, check: Callable[..., Any]) -> tuple[Rule, ...]:
-    """The rules, one with another check in its stage."""
-    stage = "check_source" if BY_CODE[code].check_source is not None else "check_document"
-    changes: dict[str, Any] = {stage: check}
-    return tuple(replace(rule, **changes) if rule.code == code else rule for rule in RULES)
-
-
-def _half_way(_: object) -> Iterator[Problem]:
-    yield Problem("found before the fault", Span(0, 1))
-    raise RuntimeError("gone\x1b")
-
-
-def _never_ends(_: object) -> Iterator[Problem]:
-    return _never_ends(_)
-
-
-# The rule, its check, what its crash says, and what it found before.
-CRASHES: dict[str, tuple[str, Callable[..., Any], str, list[str]]] = {
-    "before anything": ("SSM201", lambda _: _fail(ValueError("boom")), "(ValueError: 'boom' in _fail, line ", []),
-    "without a message": (
-        "SSM001",
-        lambda _: _fail(AssertionError()),
-        "(AssertionError: no message in _fail, line ",
-        [],
-    ),
-    "half-way": ("SSM202", _half_way, "(RuntimeError: 'gone\\x1b' in _half_way, line ", ["bad.yaml:1:1: error SSM202"]),
-    "half-way in the text": ("SSM002", _half_way, "(RuntimeError: 'gone", ["bad.yaml:1:1: error SSM002"]),
-    "without end": ("SSM003", _never_ends, "(RecursionError: 'maximum recursion depth exceeded", []),
-}
-
-
-@pytest.mark.parametrize(("code", "check", "message", "others"), CRASHES.values(), ids=CRASHES)
-def test_a_rule_that_fails_is_a_finding_and_leaves_the_others_alone(
-    monkeypatch: pytest.MonkeyPatch, code: str, check: Callable[..., Any], message: str, others: list[str]
-) -> None:
-    monkeypatch.setattr("ssmlint.run.all_rules", lambda: _with_broken(code, check))
-    exit_code, out, err = run("--format", "concise", "-q", "bad.yaml", "good.yaml", "foreign.yaml")
-    assert (exit_code, err) == (3, "")
-    crash = f": error SSM009 rule-crash: rule {code} {BY_CODE[code].name} failed on this document {message}"
-    lines = out.splitlines()
-    crashes = [line for line in lines if " SSM009 " in line]
-    assert [line.partition(crash)[:2] for line in crashes] == [("bad.yaml:1:1", crash), ("good.yaml:1:1", crash)]
-    assert all("; the other findings stand; please report it at https://" in line for line in crashes)
-    found = [" ".join(line.split(" ")[:3]) for line in lines if line not in crashes]
-    assert [each for each in found if each.startswith("bad")] == [*others, "bad.yaml:9:15: error SSM203"]
-
-
-def test_a_crash_is_told_whatever_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssmlint.run.all_rules", lambda: _with_broken("SSM201", lambda _: _fail(ValueError("boom"))))
-    Path(".ssmlint.toml").write_text("[per-file-ignores]\n'*' = ['ALL']\n", encoding="utf-8")
-    crash = ["bad.yaml:1:1: error SSM009"]
-    assert concise("bad.yaml") == (3, crash, "")
-    assert concise("--select", "SSM2", "--ignore", "SSM009", "bad.yaml") == (3, crash, "")
-    # A rule that is not selected does not run, and so cannot fail.
-    assert concise("--select", "SSM203", "--no-config", "bad.yaml") == (1, ["bad.yaml:9:15: error SSM203"], "")
-    assert concise("--ignore", "SSM201,SSM203", "bad.yaml") == (0, [], "")
-
-
-@pytest.mark.parametrize(
-    ("place", "what", "others"),
-    [
-        ("ssmlint.analysis.analyse", "the graph of the steps", ["a.yaml:3:1: error SSM001"]),
-        ("ssmlint.engine.build_document", "the graph of the steps", ["a.yaml:3:1: error SSM001"]),
-        ("ssmlint.engine.recognise", "reading the text", ["a.yaml:3:1: error SSM001"]),
-        ("ssmlint.engine.read_source", "reading the text", ["a.yaml:1:1: error SSM009"]),
-    ],
-)
-def test_what_fails_before_the_rules_is_a_finding_too(
-    monkeypatch: pytest.MonkeyPatch, place: str, what: str, others: list[str]
-) -> None:
-    Path("a.yaml").write_text("schemaVersion: '0.3'\nmainSteps: [\n", encoding="utf-8")
-    monkeypatch.setattr(place, lambda *_: _fail(RuntimeError("boom")))
-    exit_code, out, err = run("-q", "--format", "concise", "bad.yaml", "a.yaml")
-    assert (exit_code, err) == (3, "")
-    lines = out.splitlines()
-    assert lines[0].startswith(f"bad.yaml:1:1: error SSM009 rule-crash: {what} failed on this document (RuntimeError: ")
-    assert "'boom'" in lines[0]
-    assert [" ".join(line.split(" ")[:3]) for line in lines[1:]] == others
-
-
-def test_a_finding_with_a_place_outside_of_the_text_is_put_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    def check(source: Source) -> Iterator[Problem]:
-        yield Problem("too far", Span(10**6, 10**6 + 5))
-        yield Problem("too early", Span(-5, -2))
-
-    monkeypatch.setattr("ssmlint.run.all_rules", lambda: _with_broken("SSM001", check))
-    code, found, _ = concise("--select", "SSM001", "good.yaml")
-    assert (code, found) == (1, ["good.yaml:1:1: error SSM001", "good.yaml:7:1: error SSM001"])
-
-
-def test_a_fault_of_the_command_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssmlint.run.find", lambda *_: _fail(ValueError("bo\x1bom")))
-    code, out, err = run(".")
-    assert (code, out) == (3, "")
-    assert re.fullmatch(
-        r"ssmlint: internal fault \(ValueError: bo\\x1bom\) at test_cli\.py:\d+; please report it at https://\S+/issues\n",
-        err,
-    )
-    monkeypatch.setattr("ssmlint.run.find", lambda *_: _fail(KeyboardInterrupt()))  # type: ignore[arg-type]
-    assert run(".") == (130, "", "")
-
-
-@pytest.mark.parametrize("command", ["steps", "graph"])
-def test_a_fault_is_not_taken_for_a_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    for module in ("ssmlint.steps", "ssmlint.draw"):
-        monkeypatch.setattr(f"{module}.loads", lambda *_: _fail(ValueError("boom")))
-    code, out, err = run(command, "good.yaml")
-    assert (code, out) == (3, "")
-    assert "internal fault (ValueError: boom)" in err
 
 
 # The streams.

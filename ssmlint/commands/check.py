@@ -209,7 +209,7 @@ def run(console: Console, arguments: list[str], named: bool = True) -> int:
         troubles = troubles or mender.troubles
         if options.diff:
             shown = mender.show_diff(report, options.quiet)
-            return USAGE if troubles or report.unreadable else shown
+            return FAULT if report.crashed else USAGE if troubles or report.unreadable else shown
         to_stderr = mender.wrote_stdout
     else:
         report = linter.run(options.paths, console.stdin, options.stdin_filename, jobs=jobs, progress=progress)
@@ -225,9 +225,9 @@ def run(console: Console, arguments: list[str], named: bool = True) -> int:
         troubles = troubles or bool(told)
     written = _print(console, options, report, to_stderr)
     _tell(console, options, report, to_stderr)
-    if report.crashed:
+    if report.crashed or written == FAULT:
         return FAULT
-    if report.unreadable or troubles or not written:
+    if report.unreadable or troubles or written == USAGE:
         return USAGE
     return FINDINGS if report.fails(settings.fail_on) else OK
 
@@ -265,26 +265,36 @@ def _show_files(console: Console, paths: list[str], exclude: tuple[str, ...], ro
     return USAGE if listing.unreadable else OK
 
 
-def _print(console: Console, options: argparse.Namespace, report: Report, to_stderr: bool) -> bool:
-    """Prints the report in each format; false where a file could not be written."""
+def _print(console: Console, options: argparse.Namespace, report: Report, to_stderr: bool) -> int:
+    """Prints the report in each format; gives the exit code of the worst that has happened meanwhile.
+
+    Raises OutputError.
+    """
     from ssmlint.report import renderer
 
-    good = True
+    worst = OK
     for name, file in options.format:
-        render = renderer(name)
+        try:
+            text = renderer(name)(
+                report,
+                console.color(options.color) if file is None else options.color == "always",
+                console.encoding if file is None else "utf-8",
+            )
+        except Exception as error:
+            # The other formats still tell what was found.
+            worst = console.fault(error)
+            continue
         if file is None:
-            shown = render(report, console.color(options.color), console.encoding)
-            (console.warn if to_stderr else console.say)(shown)
+            (console.warn if to_stderr else console.say)(text)
             continue
         from ssmlint import atomic
 
         try:
-            text = render(report, options.color == "always", "utf-8")
             atomic.write(file, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             console.complain(f"cannot write '{file}': {(error.strerror or str(error)).lower()}")
-            good = False
-    return good
+            worst = max(worst, USAGE)
+    return worst
 
 
 def _tell(console: Console, options: argparse.Namespace, report: Report, to_stderr: bool) -> None:

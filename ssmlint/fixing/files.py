@@ -7,11 +7,13 @@ import os
 from dataclasses import replace
 
 from ssmlint.console import FINDINGS, OK, Console, Progress
+from ssmlint.decide import CRASH
 from ssmlint.finding import Finding
-from ssmlint.fixing.apply import diff, fix_file, fix_text
+from ssmlint.fixing.apply import Fixed, diff, fix_file, fix_text
 from ssmlint.report import plural
 from ssmlint.result import FileResult
 from ssmlint.run import STDIN, Linter, Report, UnreadableError, read
+from ssmlint.source.limits import READ_BYTES
 
 
 class Mender:
@@ -30,13 +32,24 @@ class Mender:
 
     def run(self, paths: list[str], stdin_name: str, jobs: int, progress: Progress | None) -> Report:
         """Lints and mends; the report is of the documents as they are afterwards, with what was mended."""
-        given = self.console.stdin.read() if STDIN in paths and self.console.stdin is not None else None
+        given = self._standard_input() if STDIN in paths else None
         stdin = None if given is None else io.BytesIO(given)
         report = self.linter.run(paths, stdin, stdin_name, self.mend, jobs, progress)
-        if given is not None:
+        if given is not None and len(given) > READ_BYTES:
+            # Not read to its end, so that it cannot be given back either.
+            self.console.complain("cannot fix the standard input: it is too large to be a runbook")
+            self.troubles = True
+        elif given is not None:
             results = [self._of_stdin(each, given) if each.file == stdin_name else each for each in report.results]
             report = replace(report, results=tuple(results))
         return replace(report, fixed=tuple(self.fixed))
+
+    def _standard_input(self) -> bytes | None:
+        """What there is on standard input, or as much of it as shows that it is no runbook; None without one."""
+        try:
+            return None if self.console.stdin is None else self.console.stdin.read(READ_BYTES + 1)
+        except (OSError, ValueError):
+            return None  # the run says why
 
     def mend(self, path: str, result: FileResult) -> FileResult:
         """Mends one file, and gives what is found in it afterwards; as it was where that does not work."""
@@ -60,13 +73,26 @@ class Mender:
             self.console.complain(f"cannot fix '{path}': {reason}")
             self.troubles = True
             return result
+        except Exception as error:
+            return self._crashed(result, error)
         self.fixed += fixed.applied
         return fixed.result if self.write else result
+
+    def _crashed(self, result: FileResult, error: Exception) -> FileResult:
+        """The file as it was, with the crash as one more finding."""
+        from ssmlint.engine import crash_result, with_crash
+
+        what = "applying the fixes failed on this document"
+        crash = crash_result(result.file, self.linter.rules, what, error)
+        return with_crash(result, self.linter.decided(crash))
 
     def _of_stdin(self, result: FileResult, given: bytes) -> FileResult:
         """Mends standard input, and writes it to standard output whether or not it had to be."""
         name = result.file
-        fixed = fix_text(given, lambda text: self.linter.lint(text, name, meant=True), unsafe=self.unsafe)
+        try:
+            fixed = fix_text(given, lambda text: self.linter.lint(text, name, meant=True), unsafe=self.unsafe)
+        except Exception as error:
+            fixed = Fixed(given, (), self._crashed(result, error))
         self.fixed += fixed.applied
         if self.write:
             self.console.say_bytes(fixed.data)
@@ -74,7 +100,7 @@ class Mender:
             return fixed.result
         if fixed.data != given:
             self.diffs.append(diff(name, given, fixed.data))
-        return result
+        return fixed.result if fixed.result.crashed else result
 
     def _has_fixes(self, result: FileResult) -> bool:
         return any(each.fix is not None and (self.unsafe or each.fix.safe) for each in result.findings)
@@ -84,6 +110,9 @@ class Mender:
         self.console.say("".join(self.diffs))
         for each in report.unreadable:
             self.console.complain(f"cannot read '{each.file}': {each.reason}")
+        for found in report.findings:
+            if found.code == CRASH:
+                self.console.complain(f"{found.file}: {found.message}")
         if not quiet:
             self.console.warn(f"{len(self.fixed)} to fix in {plural(len(self.diffs), 'file')}\n")
         return FINDINGS if self.diffs else OK
