@@ -8,48 +8,78 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from ssmlint.conditions import Atom, Condition, Junction, Negation, covers_everything, implies, parse_condition
 from ssmlint.flow import Edge, EdgeKind
 from ssmlint.model import Document, Step
 
-_VARIABLE = re.compile(r"\{\{(.*?)\}\}")
+_VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 # These change from step to step, or from pass to pass.
 _UNSTEADY = re.compile(r"global:DATE|\.CurrentItera")
 
-# Facts kept along one way; a document with more questions than this is followed without the rest.
-_MOST_FACTS = 24
+# Edges tried and conditions compared for one document, all questions together; published ones need some hundreds.
+# Behind it no edge may be taken any more, so that what would need more stays unsaid.
+_MOST_WORK = 400_000
+
+# Conditions by their numbers, as bits.
+_Set: TypeAlias = int
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Conditions that surely hold, and such that surely do not, after the arms that were taken."""
 
-    true: tuple[Condition, ...] = ()
-    false: tuple[Condition, ...] = ()
+    true: _Set = 0
+    false: _Set = 0
 
 
 NOTHING = Facts()
 
 
+class _Arm(NamedTuple):
+    """What an edge out of a branch asks: the facts that forbid it, and those that it adds."""
+
+    forbidden: Facts
+    added: Facts
+
+
+class _Said(NamedTuple):
+    """What facts say of a condition: those that imply it, those that rule it out, and those that it implies."""
+
+    implying: _Set
+    refuting: _Set
+    implied: _Set
+
+
 class Arms:
-    """The conditions behind the edges of a document's branches."""
+    """The conditions behind the edges of a document's branches. `work` is what may still be tried."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.work = _MOST_WORK
         self._conditions = {
             step.id: [parse_condition(choice.node) for choice in step.choices]
             for step in document.steps
             if step.is_branch
         }
         self._steps = {step.id: step for step in document.steps}
-        asked: Counter[str] = Counter()
-        for conditions in self._conditions.values():
-            asked.update({name for each in conditions if each is not None for name in variables_of(each)})
+        variables = {
+            condition: variables_of(condition)
+            for conditions in self._conditions.values()
+            for condition in conditions
+            if condition is not None
+        }
+        asked = Counter(name for each in self._conditions.values() for one in each if one for name in variables[one])
         # What one branch alone asks decides nothing elsewhere.
         self.shared = frozenset(name for name, count in asked.items() if count > 1 and not _UNSTEADY.search(name))
+        # The conditions that are kept as facts, with the names that they ask for.
+        self._kept = [(each, names) for each, names in variables.items() if names <= self.shared]
+        self._bits = {condition: 1 << number for number, (condition, _) in enumerate(self._kept)}
+        self._arms: dict[tuple[str, int | None], _Arm] = {}
+        self._said: dict[Condition, _Said] = {}
+        self._covering: dict[_Set, bool] = {}
+        self._changing: dict[str, _Set] = {}
 
     def is_sure(self, edge: Edge) -> bool:
         """Whether values surely exist that send a run along the edge.
@@ -67,60 +97,88 @@ class Arms:
         )
 
     def after(self, edge: Edge, facts: Facts) -> Facts | None:
-        """The facts behind an edge, None where they forbid to take it."""
+        """The facts behind an edge, None where they forbid to take it, or too much has been tried."""
+        self.work -= 1
+        if self.work < 0:
+            return None
         if not self.shared:
             return facts
-        facts = self._forget(edge, facts)
+        true, false = facts
+        if true or false:
+            kept = ~self._changed_by(edge.source)
+            true, false = true & kept, false & kept
         conditions = self._conditions.get(edge.source)
-        if conditions is None or not edge.on_success:
-            return facts
-        taken = [conditions[edge.choice]] if edge.choice is not None and edge.kind is EdgeKind.CHOICE else []
-        passed = conditions[: edge.choice] if edge.kind is EdgeKind.CHOICE else conditions
-        if edge.kind is EdgeKind.CHOICE and edge.choice is None:
-            return facts
-        for condition in taken:
-            if condition is not None and not self._can_hold(condition, facts):
-                return None
-        for condition in passed:
-            if condition is not None and any(implies(true, condition) for true in facts.true):
-                return None
-        true = _with(facts.true, taken, self.shared)
-        false = _with(facts.false, passed, self.shared)
-        if passed and covers_everything([*false], self.document):
+        if conditions is None or not edge.on_success or (edge.kind is EdgeKind.CHOICE and edge.choice is None):
+            return Facts(true, false)
+        arm = self._arm(edge, conditions)
+        if true & arm.forbidden.true or false & arm.forbidden.false:
             return None
-        return Facts(true, false)
+        false |= arm.added.false
+        if arm.added.false and self._leave_nothing(false):
+            return None
+        return Facts(true | arm.added.true, false)
 
-    def _can_hold(self, condition: Condition, facts: Facts) -> bool:
-        if any(implies(condition, false) for false in facts.false):
-            return False
-        return not any(implies(true, Negation(condition)) for true in facts.true)
+    def _arm(self, edge: Edge, conditions: Sequence[Condition | None]) -> _Arm:
+        chosen = edge.choice if edge.kind is EdgeKind.CHOICE else None
+        key = edge.source, chosen
+        if key not in self._arms:
+            forbidden_true = forbidden_false = added_true = added_false = 0
+            for passed in conditions[:chosen]:
+                if passed is not None:
+                    forbidden_true |= self._saying_of(passed).implying
+                    added_false |= self._bits.get(passed, 0)
+            taken = None if chosen is None else conditions[chosen]
+            if taken is not None:
+                said = self._saying_of(taken)
+                forbidden_true |= said.refuting
+                forbidden_false = said.implied
+                added_true = self._bits.get(taken, 0)
+            self._arms[key] = _Arm(Facts(forbidden_true, forbidden_false), Facts(added_true, added_false))
+        return self._arms[key]
 
-    def _forget(self, edge: Edge, facts: Facts) -> Facts:
-        """Without what the step behind an edge may have changed: its outputs, or a variable."""
-        step = self._steps.get(edge.source)
-        if step is None or facts == NOTHING:
-            return facts
-        changed = _changed_by(step)
-        if not changed:
-            return facts
-        true = tuple(each for each in facts.true if not _mentions(each, changed))
-        false = tuple(each for each in facts.false if not _mentions(each, changed))
-        return Facts(true, false)
+    def _saying_of(self, condition: Condition) -> _Said:
+        if condition not in self._said:
+            implying = refuting = implied = 0
+            opposite = Negation(condition)
+            for number, (other, _) in enumerate(self._kept):
+                if isinstance(condition, Atom) and isinstance(other, Atom) and condition.variable != other.variable:
+                    continue
+                self.work -= 3
+                if self.work < 0:
+                    break
+                implying |= implies(other, condition) << number
+                refuting |= implies(other, opposite) << number
+                implied |= implies(condition, other) << number
+            self._said[condition] = _Said(implying, refuting, implied)
+        return self._said[condition]
+
+    def _leave_nothing(self, false: _Set) -> bool:
+        """Whether some of the conditions always hold, so that not all of them can be false."""
+        if false not in self._covering:
+            known: list[Condition | None] = [each for each, _ in self._kept if false & self._bits[each]]
+            self.work -= len(known) * (1 + sum(isinstance(each, Negation) for each in known))
+            self._covering[false] = self.work >= 0 and covers_everything(known, self.document)
+        return self._covering[false]
+
+    def _changed_by(self, node: str) -> _Set:
+        """The facts that end with a step, as it gives new values: to its outputs, or to a variable."""
+        if node not in self._changing:
+            step = self._steps.get(node)
+            beginning = None if step is None else _beginning_of_changed(step)
+            self._changing[node] = sum(
+                bit
+                for (_, names), bit in zip(self._kept, self._bits.values(), strict=True)
+                if beginning is not None and any(name.startswith(beginning) for name in names)
+            )
+        return self._changing[node]
 
 
-def _changed_by(step: Step) -> str:
+def _beginning_of_changed(step: Step) -> str:
     """The beginning of the names that a step gives a new value."""
     if step.action == "aws:updateVariable":
         # Which one is not looked at: its name may only be known at run time.
         return "variable:"
     return f"{step.label}."
-
-
-def _with(
-    known: tuple[Condition, ...], added: Iterable[Condition | None], shared: frozenset[str]
-) -> tuple[Condition, ...]:
-    new = [each for each in added if each is not None and each not in known and variables_of(each) <= shared]
-    return (*known, *new)[-_MOST_FACTS:]
 
 
 def variables_of(condition: Condition) -> frozenset[str]:
@@ -137,7 +195,3 @@ def _variables(condition: Condition) -> Iterator[str]:
             yield from _variables(part)
     else:
         yield from _variables(condition.part)
-
-
-def _mentions(condition: Condition, beginning: str) -> bool:
-    return any(name.startswith(beginning) for name in _variables(condition))

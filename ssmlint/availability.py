@@ -23,9 +23,6 @@ from ssmlint.searching import FactsOnWays, Search, Tree, Way
 from ssmlint.source.nodes import Mapping, Node, Scalar
 from ssmlint.targets import without_prefix
 
-# States of (node, facts) that the searches for all ways of a document may visit.
-_MOST_STATES_IN_ALL = 60_000
-
 
 class Gap(Enum):
     """How an output is missing where it is used."""
@@ -175,7 +172,7 @@ class Availability:
 
     @cached_property
     def _search(self) -> Search:
-        return Search(self._sure_edges, self.arms, _MOST_STATES_IN_ALL)
+        return Search(self._sure_edges, self.arms)
 
     def way_through(self, node: str, behind: Way = ()) -> Way | None:
         """A shortest way to a node and on from there; None where none is sure, or the branches on it contradict."""

@@ -31,9 +31,11 @@ OPERATORS = frozenset((*STRING_OPERATORS, *NUMERIC_OPERATORS, "BooleanEquals"))
 _EQUALITIES = frozenset(("StringEquals", "EqualsIgnoreCase", "NumericEquals", "BooleanEquals"))
 
 # And / Or / Not deeper, and with more comparisons, than this are taken for unknown; 2 levels with 2 comparisons each
-# are the most ever published. The bounds keep `implies` from trying out what two deep conditions may say of each other.
+# are the most ever published. What two of them say of each other is not known either when so many questions of their
+# parts do not tell.
 _DEPTH = 8
 _MOST_ATOMS = 64
+_MOST_QUESTIONS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Negation:
 
 Condition: TypeAlias = Atom | Junction | Negation
 
-_BRACES = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 _WHOLE_REFERENCE = re.compile(r"\{\{([A-Za-z0-9]+)\}\}\Z")
 
 
@@ -106,7 +108,7 @@ def _parse(node: Node | None, depth: int) -> Condition | None:
     text = None if is_opaque(variable) else text_of(variable)
     if text is None or not isinstance(operand, Scalar) or is_opaque(operand):
         return None
-    return Atom(_normal(text), operators[0], *_operand(operators[0], operand))
+    return Atom(without_blanks(text), operators[0], *_operand(operators[0], operand))
 
 
 def _compound(operator: str, node: Node | None, depth: int) -> Condition | None:
@@ -133,13 +135,14 @@ def _size(condition: Condition) -> int:
     return _size(condition.part) if isinstance(condition, Negation) else 1
 
 
-def _normal(text: str) -> str:
-    return _BRACES.sub(lambda match: "{{" + match.group(1) + "}}", text)
+def without_blanks(text: str) -> str:
+    """The text without blanks at the inner side of its braces, where they make no difference."""
+    return _BRACES.sub(lambda match: "{{" + match.group(1).strip() + "}}", text)
 
 
 def _operand(operator: str, node: Scalar) -> tuple[str, str]:
     if "{{" in node.value:
-        return _normal(node.value), node.kind
+        return without_blanks(node.value), node.kind
     if operator == "BooleanEquals" and node.kind == "bool":
         return str(node.as_bool()).lower(), "bool"
     if operator in NUMERIC_OPERATORS and node.kind in ("int", "float") and _NUMBER.match(node.value):
@@ -161,23 +164,43 @@ def _folded(text: str) -> str:
 
 def implies(first: Condition, second: Condition) -> bool:
     """Whether the second surely holds wherever the first does."""
-    if first == second:
-        return True
-    if isinstance(first, Junction) and first.operator == "Or":
-        return all(implies(part, second) for part in first.parts)
-    if isinstance(second, Junction) and second.operator == "And":
-        return all(implies(first, part) for part in second.parts)
-    if isinstance(first, Junction) and any(implies(part, second) for part in first.parts):
-        return True
-    if isinstance(second, Junction):
-        return any(implies(first, part) for part in second.parts)
-    if isinstance(first, Negation) and isinstance(second, Negation):
-        return implies(second.part, first.part)
     if isinstance(first, Atom) and isinstance(second, Atom):
-        return _related(first, second) and _atom_implies(first, second)
-    if isinstance(first, Atom) and isinstance(second, Negation) and isinstance(second.part, Atom):
-        return _related(first, second.part) and _excludes(first, second.part)
-    return False
+        return first == second or (_related(first, second) and _atom_implies(first, second))
+    return _Implying().holds(first, second)
+
+
+class _Implying:
+    """One question whether a condition implies another, with the answers to the parts of it that came up."""
+
+    def __init__(self) -> None:
+        # By identity: the parts live as long as the question, and comparing them deep down costs more than asking.
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def holds(self, first: Condition, second: Condition) -> bool:
+        if isinstance(first, Atom) and isinstance(second, Atom):
+            return implies(first, second)
+        key = id(first), id(second)
+        if key not in self._known:
+            if len(self._known) >= _MOST_QUESTIONS:
+                return False
+            self._known[key] = False  # until it is told
+            self._known[key] = first == second or self._by_parts(first, second)
+        return self._known[key]
+
+    def _by_parts(self, first: Condition, second: Condition) -> bool:
+        if isinstance(first, Junction) and first.operator == "Or":
+            return all(self.holds(part, second) for part in first.parts)
+        if isinstance(second, Junction) and second.operator == "And":
+            return all(self.holds(first, part) for part in second.parts)
+        if isinstance(first, Junction) and any(self.holds(part, second) for part in first.parts):
+            return True
+        if isinstance(second, Junction):
+            return any(self.holds(first, part) for part in second.parts)
+        if isinstance(first, Negation) and isinstance(second, Negation):
+            return self.holds(second.part, first.part)
+        if isinstance(first, Atom) and isinstance(second, Negation) and isinstance(second.part, Atom):
+            return _related(first, second.part) and _excludes(first, second.part)
+        return False
 
 
 def _related(first: Atom, second: Atom) -> bool:

@@ -19,9 +19,6 @@ from ssmlint.searching import FactsOnWays, Search, Tree, Way, walk_back
 from ssmlint.successes import END, Successes
 from ssmlint.targets import without_prefix
 
-# States that all searches with facts for one question may visit; what needs more stays unsaid.
-_MOST_STATES_IN_ALL = 40_000
-
 FAILURES = (EdgeKind.FAILURE, EdgeKind.TIMEOUT)
 
 # Actions that decide, wait or remember: in practice they do not fail, and they change nothing outside.
@@ -66,14 +63,12 @@ class CriticalPath(Successes):
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__(analysis)
-        self._searches: dict[str, Search] = {}
         self._detours: dict[tuple[str, int, int], Way | None] = {}
 
-    def search(self, question: str) -> Search:
-        """The search for the answers to one question: what one question needs is not lost to the others."""
-        if question not in self._searches:
-            self._searches[question] = Search(self.sure, self.arms, _MOST_STATES_IN_ALL)
-        return self._searches[question]
+    @cached_property
+    def search(self) -> Search:
+        """The search for ways over sure edges."""
+        return Search(self.sure, self.arms)
 
     def tries_again(self, step: Step) -> bool:
         """Whether a failure leads back to the step, so that a run cannot go on without its success."""
@@ -164,7 +159,7 @@ class CriticalPath(Successes):
             stands_in = target is not None and stand_ins >> target.position & 1
             return None if stands_in or not (edge is turn or edge.on_success) else phase
 
-        search = self.search("skipping")
+        search = self.search
         if self.ahead_bits(turn.target) & stand_ins:
             found = search.plain([turn], move, [END], 0)
         else:
@@ -197,7 +192,7 @@ class CriticalPath(Successes):
                 return None
             return max(phase, int(acts(step)))
 
-        search, starts = self.search("uncritical"), self.sure.get(START, ())
+        search, starts = self.search, self.sure.get(START, ())
         found = search.plain(starts, move, [END], 1)
         if found is None or search.holding(found, NOTHING) is not None:
             return found
@@ -247,7 +242,7 @@ class CriticalPath(Successes):
         detour = self._detours[key]
         if detour is None:
             return None
-        search = self.search("rejoining")
+        search = self.search
         found = (turn, *detour, *(self.way_to_end(detour[-1].target) or ()))
         facts = self._healthy_facts.at(failing.id)
         if facts is None or search.holding(found, facts) is not None:

@@ -15,10 +15,12 @@ from functools import cached_property
 from ssmlint.config import Settings
 from ssmlint.finding import Finding, Fix, Quieted, Quieting, Severity
 from ssmlint.gitignore import Patterns, ignored
-from ssmlint.names import hint
+from ssmlint.names import hint, start_guessing
+from ssmlint.quieting.covering import Comments
 from ssmlint.quote import quote
 from ssmlint.registry import Described
 from ssmlint.result import FileResult
+from ssmlint.selecting import matches, names_of
 
 # The codes that are given out here and in the engine.
 CRASH = "SSM009"
@@ -74,6 +76,7 @@ class Decider:
         """
         if not result.findings and not result.ignores:
             return result
+        start_guessing()
         left_out = self._left_out(result.file) if self._per_file else []
         severities = self.settings.severities
         kept = [
@@ -113,21 +116,21 @@ class Decider:
     def _quieted(self, findings: Iterable[Finding], result: FileResult) -> tuple[list[Finding], list[Quieted]]:
         counting: list[Finding] = []
         quieted: list[Quieted] = []
+        asked = [each for each in result.ignores if not self.reason_problem(each.reason)]
+        comments = Comments(asked if self.settings.ignores else ())
         for finding in findings:
-            found = None if finding.code in LOUD else self._by(finding, result)
+            found = None if finding.code in LOUD else self._by(finding, comments)
             if found is None:
                 counting.append(finding)
             else:
                 quieted.append(found)
         return counting, quieted
 
-    def _by(self, finding: Finding, result: FileResult) -> Quieted | None:
+    def _by(self, finding: Finding, comments: Comments) -> Quieted | None:
         if self.settings.ignores:
-            for ignore in result.ignores:
-                if ignore.covers(finding.line, finding.column) and not self.reason_problem(ignore.reason):
-                    for selector in ignore.selectors:
-                        if matches(finding.code, finding.name, (selector.text,)):
-                            return Quieted(finding, Quieting.COMMENT, ignore.reason, ignore.line)
+            ignore = comments.quieting(finding)
+            if ignore is not None:
+                return Quieted(finding, Quieting.COMMENT, ignore.reason, ignore.line)
             if (index := self.exemption_of(finding)) is not None:
                 exemption = self.settings.exemptions[index]
                 return Quieted(finding, Quieting.CONFIGURATION, exemption.reason, exemption.line)
@@ -181,7 +184,13 @@ class _OfComments:
         self.decider = decider
         self.result = result
         self.left_out = left_out
-        self.quieted = [each for each in quieted if each.by is Quieting.COMMENT]
+        # The names that mean what the comment on a line has quieted.
+        self.used: dict[int, set[str]] = {}
+        for each in quieted:
+            if each.by is Quieting.COMMENT:
+                self.used.setdefault(each.line, set()).update(names_of(each.finding.code, each.finding.name))
+        self.known: dict[str, list[Described]] = {}
+        self.problems: dict[str, str] = {}
 
     def findings(self) -> Iterator[Finding]:
         for ignore in self.result.ignores:
@@ -191,12 +200,12 @@ class _OfComments:
                 yield from self.finding(INVALID, place, problem)
                 continue
             idle = []
+            used = self.used.get(ignore.line, ())
             for selector in ignore.selectors:
-                known = [rule for rule in self.decider.rules if matches(rule.code, rule.name, (selector.text,))]
                 within = (selector.line, selector.column, selector.end_column)
-                if problem := selector_problem(selector.text, known, self.decider.rules):
+                if problem := self.problem(selector.text):
                     yield from self.finding(INVALID, within, problem)
-                elif self.has_run(known) and not self.used(ignore.line, selector.text):
+                elif selector.text not in used and self.has_run(self.known[selector.text]):
                     idle.append(selector)
             if len(idle) == len(ignore.selectors):
                 yield from self.finding(UNUSED, place, "this ignore quiets nothing", ignore.removal)
@@ -212,10 +221,12 @@ class _OfComments:
             rule.code in self.decider.running and not matches(rule.code, rule.name, self.left_out) for rule in rules
         )
 
-    def used(self, line: int, selector: str) -> bool:
-        return any(
-            each.line == line and matches(each.finding.code, each.finding.name, (selector,)) for each in self.quieted
-        )
+    def problem(self, selector: str) -> str:
+        if selector not in self.problems:
+            rules = self.decider.rules
+            self.known[selector] = [rule for rule in rules if selector in names_of(rule.code, rule.name)]
+            self.problems[selector] = selector_problem(selector, self.known[selector], rules)
+        return self.problems[selector]
 
     def finding(
         self, code: str, place: tuple[int, int, int], message: str, fix: Fix | None = None
@@ -250,8 +261,3 @@ def selector_problem(text: str, known: Sequence[Described], rules: Sequence[Desc
     if all(rule.code in LOUD for rule in known):
         return f"{quote(text)} cannot be ignored"
     return ""
-
-
-def matches(code: str, name: str, selectors: Iterable[str]) -> bool:
-    """Whether a code, a name or the beginning of a code is among the selectors; `ALL` stands for every rule."""
-    return any(each == name or code.startswith(each) or each == "ALL" for each in selectors)

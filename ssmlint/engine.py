@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ssmlint.finding import Edit, Finding, Fix, Related, Severity
 from ssmlint.model import build_document
+from ssmlint.names import start_guessing
 from ssmlint.quieting.comments import Ignore, find_ignores
 from ssmlint.quote import quote, said
 from ssmlint.recognise import DocumentKind, recognise
@@ -29,6 +30,7 @@ def lint_source(data: bytes | str, name: str, rules: Sequence[Rule], *, meant: b
     `meant` says that the caller means this very text to be a runbook, so that a text which cannot be parsed is a
     finding even where nothing in it looks like one.
     """
+    start_guessing()
     try:
         source = read_source(data, name)
         kind = recognise(source.root) if source.parsed else None

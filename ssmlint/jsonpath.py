@@ -59,10 +59,11 @@ _CLOSING = {"[": "]", "(": ")"}
 
 # What stands in brackets.
 _INDEX = re.compile(r"[0-9]+\Z")
+_BOUND = r"-[0-9]*|[0-9]+"
 _UNDOCUMENTED = (
     (re.compile(r"-[0-9]+\Z"), "counts from the end with"),
     (re.compile(r"\*\Z"), "has the wildcard"),
-    (re.compile(r"-?[0-9]*\s*:\s*-?[0-9]*\s*(?::\s*-?[0-9]*)?\Z"), "has the slice"),
+    (re.compile(rf"(?:{_BOUND})?\s*:\s*(?:(?:{_BOUND})\s*)?(?::\s*(?:{_BOUND})?)?\Z"), "has the slice"),
     (re.compile(r"-?[0-9]+(?:\s*,\s*-?[0-9]+)+\Z"), "has several indexes at once in"),
     (re.compile(rf"(?:{_QUOTED.pattern})(?:\s*,\s*(?:{_QUOTED.pattern}))*\Z", re.DOTALL), "has a quoted key in"),
     (re.compile(r"\("), "has a computed index in"),

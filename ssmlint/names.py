@@ -8,16 +8,33 @@ from functools import lru_cache
 _MOST_CANDIDATES = 2000
 _LONGEST = 100
 
+# Looking for the nearest name is slow, and a hostile document has thousands that are unknown: what may be spent on one
+# document, in pairs of letters that are compared, some 10 ns each. An honest one spends a hundredth.
+_MOST_WORK = 50_000_000
+_FOLDING = 30
+_COUNTING = 10
+
+
+class _Work:
+    left = _MOST_WORK
+
+
+def start_guessing() -> None:
+    """Lets another document have its guesses."""
+    _Work.left = _MOST_WORK
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The one known name that was probably meant, None where nothing is near enough.
 
     A name that differs only in letter case or underscores comes before any other, then one with two neighbouring
-    letters in the other order; ties go to the first.
+    letters in the other order; ties go to the first. A document that has asked too much gets no answer any more, until
+    `start_guessing`.
     """
-    candidates = [each for each in known if len(each) <= _LONGEST][:_MOST_CANDIDATES]
-    if not name or len(name) > _LONGEST:
+    if not name or len(name) > _LONGEST or _Work.left <= 0:
         return None
+    candidates = [each for each in known if len(each) <= _LONGEST][:_MOST_CANDIDATES]
+    _Work.left -= _FOLDING * len(candidates)
     folded = _fold(name)
     for candidate in candidates:
         if _fold(candidate) == folded:
@@ -33,7 +50,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     matcher.set_seq2(folded)
     for candidate in candidates:
         matcher.set_seq1(_fold(candidate))
-        if matcher.real_quick_ratio() > best_ratio and matcher.quick_ratio() > best_ratio:
+        if matcher.real_quick_ratio() <= best_ratio:
+            continue
+        _Work.left -= _COUNTING * len(candidate)
+        if matcher.quick_ratio() > best_ratio:
+            _Work.left -= len(folded) * len(candidate)
+            if _Work.left <= 0:
+                return None
             ratio = matcher.ratio()
             if ratio > best_ratio:
                 best, best_ratio = candidate, ratio

@@ -12,9 +12,6 @@ from ssmlint.outputs import Outputs, outputs_of
 from ssmlint.references import PSEUDO_PARAMETERS, SYSTEM_VARIABLES, Form, Reference, Use
 from ssmlint.targets import meant_step
 
-# Looking for the nearest name is slow, and a hostile document has many that are unknown.
-_MOST_GUESSES = 200
-
 
 class Trouble(Enum):
     """Why a reference has no value."""
@@ -141,7 +138,7 @@ class Resolver:
 
     def _guess(self, name: str, known: Mapping[str, object]) -> str | None:
         if name not in self._guesses:
-            self._guesses[name] = nearest(name, known) if len(self._guesses) < _MOST_GUESSES else None
+            self._guesses[name] = nearest(name, known)
         return self._guesses[name]
 
 

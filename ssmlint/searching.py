@@ -87,12 +87,11 @@ class FactsOnWays:
 
 
 class Search:
-    """Searches over nodes with a phase, and with facts where branches share values. `most` bounds all its states."""
+    """Searches over nodes with a phase, and with facts where branches share values."""
 
-    def __init__(self, edges: Edges, arms: Arms, most: int) -> None:
+    def __init__(self, edges: Edges, arms: Arms) -> None:
         self._edges = edges
         self._arms = arms
-        self._left = most
 
     def holding(self, way: Iterable[Edge], facts: Facts | None) -> Facts | None:
         """What is known behind a way, None where the way cannot be taken."""
@@ -121,9 +120,8 @@ class Search:
         begin: _State = ("", 0, facts)
         came: dict[_State, tuple[_State, Edge] | None] = {begin: None}
         pending = deque([begin])
-        most = min(_MOST_STATES, self._left) if facts is not None else None
         found: Way | None = None
-        while pending and found is None and (most is None or len(came) <= most):
+        while pending and found is None and (facts is None or len(came) <= _MOST_STATES):
             state = pending.popleft()
             node, now, known = state
             for edge in starts if state is begin else self._edges.get(node, ()):
@@ -141,8 +139,6 @@ class Search:
                     found = _retrace(came, reached)
                     break
                 pending.append(reached)
-        if facts is not None:
-            self._left -= len(came)
         return found
 
 

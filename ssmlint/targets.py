@@ -11,9 +11,6 @@ from ssmlint.names import nearest
 
 PREFIX = "step:"
 
-# Unknown names of one document that are compared with every step; a document with more has another trouble.
-_MOST_GUESSES = 100
-
 
 class Fitness(Enum):
     """Whether a target is as it should be, and if not, why."""
@@ -106,8 +103,6 @@ def _unknown(document: Document, owner: Step, field: Field, label: str, name: st
 def meant_step(document: Document, name: str) -> Step | None:
     """The step that a name with a slip in it probably meant."""
     if name not in document.meant:
-        if len(document.meant) >= _MOST_GUESSES:
-            return None
         found = nearest(name, document.by_name)
         document.meant[name] = None if found is None else document.by_name[found]
     return document.meant[name]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssmlint.actions import AUTOMATION_ACTIONS
-from ssmlint.names import hint, nearest
+from ssmlint.names import hint, nearest, start_guessing
 from ssmlint.quote import listing, quote, visible
 
 ANYTHING = st.text(
@@ -163,3 +163,18 @@ def test_long_names_and_many_names_cost_nothing() -> None:
     assert nearest("a" * 100_000, ["a" * 100_000]) is None
     assert nearest("b" * 100, ["b" * 100_000, "b" * 100]) == "b" * 100
     assert nearest("ab" * 40, ("ba" * 40 + str(number) for number in range(300_000))) is not None
+
+
+def test_a_document_that_asks_for_too_many_names_gets_no_more_answers() -> None:
+    start_guessing()
+    # Names of the same letters in another order each, which only a full comparison tells apart.
+    names = [
+        "".join(chr(97 + (number * 7 + place * step) % 26) for place in range(80))
+        for number in range(26)
+        for step in (3, 5, 7)
+    ]
+    answers = [nearest(f"{names[number % 78][::-1]}{number}", names) for number in range(200)]
+    assert answers[-1] is None
+    assert nearest("Stepp", ["Step"]) is None
+    start_guessing()
+    assert nearest("Stepp", ["Step"]) == "Step"

@@ -46,7 +46,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def plain(path: CriticalPath) -> Search:
-    return Search(path.sure, path.arms, 0)
+    return Search(path.sure, path.arms)
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ssmlint.api import lint_text, loads
 from ssmlint.finding import Finding
-from ssmlint.targets import Fitness, Target, meant_step, meant_strategy, strategies, without_prefix
+from ssmlint.targets import Fitness, Target, meant_strategy, strategies, without_prefix
 from tests.test_flow import REST, document, found, marked
 
 GOOD, UNKNOWN, MISSING, SUPERFLUOUS, OPEN = Fitness
@@ -174,18 +174,6 @@ def test_of_a_document_with_hidden_steps_an_unknown_name_is_open() -> None:
     assert (target.fitness, target.step) == (UNKNOWN, None)
     (target,) = targets(BARE["nextStep"].replace("X", "step:Cleanup"), "Cleanup", hidden)
     assert target.fitness is SUPERFLUOUS
-
-
-def test_which_step_is_meant_is_looked_for_a_bounded_number_of_times() -> None:
-    steps = [f"{{name: Step{number}, {REST}, nextStep: Stpe{number}}}" for number in range(300)]
-    analysis = loads(document(*steps), "doc.yaml")
-    assert len(analysis.document.meant) == 100
-    meant = [target.step for target in analysis.flow.targets]
-    assert [step.name if step else None for step in meant[:3]] == ["Step0", "Step1", "Step2"]
-    assert meant[100:] == [None] * 200
-    # A name that was looked for is known.
-    assert meant_step(analysis.document, "Stpe7") is analysis.document.by_name["Step7"]
-    assert meant_step(analysis.document, "Step77") is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ssmlint.conditions import without_blanks
 from ssmlint.critical import CriticalPath, counts, goes_on, handler_name, stated_critical, states_nothing
 from ssmlint.flow import EdgeKind
 from ssmlint.model import Step
@@ -40,7 +41,7 @@ def is_same_thing(one: dict[str, str], other: dict[str, str]) -> bool:
 def _canonical(node: Node) -> str:
     """A value as text, without blanks inside braces; a list of one item is the item."""
     if isinstance(node, Scalar):
-        return re.sub(r"\{\{\s*(.*?)\s*\}\}", r"{{\1}}", node.value)
+        return without_blanks(node.value)
     parts = [_canonical(each) for each in _parts(node)]
     return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
 

@@ -22,7 +22,8 @@ from ssmlint.source.text import Text
 Position = tuple[int, int]
 
 _MARK = re.compile(r"#[ \t]*ssmlint[ \t]*:[^\r\n]*")
-_IGNORE = re.compile(r"#[ \t]*ssmlint[ \t]*:[ \t]*ignore[ \t]*\[([^\]\r\n]*)\][ \t]*:?[ \t]*(.*?)[ \t]*(?:[ \t]#.*)?\Z")
+_IGNORE = re.compile(r"#[ \t]*ssmlint[ \t]*:[ \t]*ignore[ \t]*\[([^\]\r\n]*)\][ \t]*:?")
+_NEXT_COMMENT = re.compile(r"[ \t]#")
 _NAME = re.compile(r"[^\s,][^,]*")
 _BLOCKS = ("literal", "folded")
 _AT_END: Position = (2**53, 1)
@@ -57,6 +58,10 @@ class Ignore:
     end: Position
     removal: Fix
     problem: str = ""
+
+    @property
+    def covers_file(self) -> bool:
+        return self.end == _AT_END
 
     def covers(self, line: int, column: int) -> bool:
         return self.start <= (line, column) < self.end
@@ -188,7 +193,7 @@ def _read(text: Text, parts: _Parts, mark: re.Match[str]) -> Ignore:
         column,
         column + len(written),
         () if match is None else tuple(_selectors(text, offset, match)),
-        "" if match is None else match.group(2),
+        "" if match is None else _NEXT_COMMENT.split(written[match.end() :], maxsplit=1)[0].strip(" \t"),
         start,
         end,
         _removal(text, line, column, own_line),

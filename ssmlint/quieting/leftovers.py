@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 
 from ssmlint.config import from_here
-from ssmlint.decide import UNUSED, Decider, matches
+from ssmlint.decide import UNUSED, Decider
 from ssmlint.finding import Finding, Quieting
 from ssmlint.quieting.baseline import Accepted
 from ssmlint.quote import quote
 from ssmlint.result import FileResult
+from ssmlint.selecting import matches
 
 _WILD = frozenset("*?[!\\")
 
