@@ -242,17 +242,18 @@ def lint(
     return Linter(settings).run(paths, stdin, stdin_name)
 
 
-def read(path: str, stdin: BinaryIO | None = None) -> bytes:
+def read(path: str, stdin: BinaryIO | None = None, most: int = READ_BYTES) -> bytes:
     """The content of a file, or for `-` of the standard input; raises UnreadableError.
 
-    Of a huge one it is only as much as shows that it is too large to be a runbook.
+    Of a huge one it is only as much as shows that it is too large, by default to be a runbook: one byte more than
+    `most`.
     """
     try:
         if path != STDIN:
             with open(path, "rb") as file:
-                return file.read(READ_BYTES + 1)
+                return file.read(most + 1)
         if stdin is None:
             raise UnreadableError("there is no standard input")
-        return stdin.read(READ_BYTES + 1)
+        return stdin.read(most + 1)
     except (OSError, ValueError) as error:
         raise UnreadableError((getattr(error, "strerror", None) or str(error)).lower()) from None

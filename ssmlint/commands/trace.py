@@ -23,7 +23,7 @@ def run(console: Console, arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     from ssmlint.api import loads
     from ssmlint.execution import SimulationError
-    from ssmlint.execution.recorded import read_run
+    from ssmlint.execution.recorded import RUN_BYTES, read_run
     from ssmlint.execution.trace import as_object, as_text, trace
     from ssmlint.report.json import dumps
     from ssmlint.run import UnreadableError, read
@@ -37,7 +37,7 @@ def run(console: Console, arguments: list[str]) -> int:
         return as_text(found) if options.format == "text" else dumps(as_object(found))
 
     try:
-        recorded = read(options.execution, console.stdin)
+        recorded = read(options.execution, console.stdin, RUN_BYTES)
         code = with_document(console, options.document, show)
     except UnreadableError as error:
         console.complain(f"cannot read '{options.execution}': {error}")

@@ -19,8 +19,9 @@ from ssmlint.execution.run import simulate
 from ssmlint.flow import START, EdgeKind, Outcome
 from ssmlint.model import Step
 
-# Ways that are told of one document; published runbooks stay far below.
+# Ways that are told of one document, and steps that are executed to find them; published runbooks stay far below.
 MOST_PATHS = 1_000
+MOST_STEPS_OF_ALL = 20_000
 
 _WORDS = {FAILED: "fails", TIMED_OUT: "times out", CANCELLED: "is cancelled"}
 _OPTIONS = {FAILED: "fail", TIMED_OUT: "timeout", CANCELLED: "cancel"}
@@ -84,12 +85,13 @@ class _Finder:
         self.result = Paths()
         self.pending: deque[Scenario] = deque([Scenario()])
         self.tried: set[object] = set()
+        self.steps_left = MOST_STEPS_OF_ALL
         self.seen_edges: set[tuple[str, str, str]] = set()
 
     def find(self) -> Paths:
         if not self.document.top:
             raise SimulationError("the document has no steps to run")
-        while self.pending and len(self.result.ways) < MOST_PATHS:
+        while self.pending and len(self.result.ways) < MOST_PATHS and self.steps_left > 0:
             self._try(self.pending.popleft())
         self.result.more = bool(self.pending)
         self._coverage()
@@ -110,8 +112,10 @@ class _Finder:
                 iterations=dict(scenario.passes),
             )
         except UndecidedError as error:
+            self.steps_left -= len(self.document.steps)
             self._decide(scenario, error)
             return
+        self.steps_left -= len(execution.trace)
         self._record(scenario, execution)
         self._vary(scenario, execution)
 
@@ -281,7 +285,7 @@ def as_text(found: Paths) -> str:
     if found.not_reached:
         lines.append(f"not reached by the readings that were taken: {listing(found.not_reached, most=20)}")
     if found.more:
-        lines.append(f"there are more ways than the {MOST_PATHS} that are told")
+        lines.append(f"there are more ways than the {len(found.ways)} that are told")
     if found.assumptions:
         lines += ["assumptions:", *(f"  - {visible(text)}" for text in found.assumptions)]
     return "\n".join(lines) + "\n"

@@ -10,6 +10,9 @@ from typing import Any
 
 from ssmlint.execution.errors import SimulationError
 
+# Bytes of a response that are read. One of a thousand steps with long outputs has some megabytes.
+RUN_BYTES = 32 * 1024 * 1024
+
 _OVER = frozenset(("Success", "Failed", "TimedOut", "Cancelled", "CompletedWithSuccess", "CompletedWithFailure"))
 
 
@@ -42,9 +45,14 @@ class RecordedRun:
 
 def read_run(data: bytes) -> RecordedRun:
     """Reads one of the two responses as the AWS CLI prints it. Raises SimulationError for anything else."""
+    if len(data) > RUN_BYTES:
+        raise SimulationError(f"the recorded run is larger than {RUN_BYTES >> 20} MB")
     try:
-        found = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        # A number is told apart from a text, and not more: Python refuses to read one of thousands of digits.
+        found = json.loads(data, parse_int=lambda digits: int(digits) if len(digits) < 100 else float("inf"))
+    except RecursionError:
+        raise SimulationError("the recorded run is not JSON of a response: it is nested too deep") from None
+    except ValueError as error:
         raise SimulationError(f"the recorded run is not JSON: {error}") from None
     run = found.get("AutomationExecution", found) if isinstance(found, dict) else None
     listed = run.get("StepExecutions") if isinstance(run, dict) else None
@@ -109,7 +117,10 @@ def _in_order(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _time(value: object) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float("inf") if value != value else float(value)
+        except OverflowError:
+            return float("inf")
     if isinstance(value, str):
         try:
             time = datetime.fromisoformat(value.replace("Z", "+00:00"))

@@ -62,6 +62,7 @@ class _Tracer:
         self.document = analysis.document
         self.run = run
         self.result = Trace(status=run.status, notes=list(run.notes))
+        self.told: set[str] = set()
         self.entries = {str(entry.get("StepName")): entry for entry in step_entries(analysis)}
 
     def trace(self) -> Trace:
@@ -72,7 +73,8 @@ class _Tracer:
         return self.result
 
     def disagree(self, message: str) -> None:
-        if message not in self.result.disagreements:
+        if message not in self.told:
+            self.told.add(message)
             self.result.disagreements.append(message)
 
     # Steps and their settings

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
+from ssmlint.execution.errors import SimulationError
 from ssmlint.execution.plan import Plan
 from ssmlint.execution.records import CANCELLED, FAILED, IN_PROGRESS, SUCCESS, TIMED_OUT
 from ssmlint.execution.typed import LIST_TYPES, as_text, default_of, plain
@@ -19,6 +20,11 @@ from ssmlint.outputs import outputs_of
 from ssmlint.quote import quote
 from ssmlint.references import Form, Reference, references_in
 from ssmlint.source.nodes import Mapping, Node, Scalar, Sequence, is_opaque
+
+# How much the values of all steps of a run may hold together: parts of maps and lists, and 64 characters each of texts.
+# Values that refer to values can double with every step.
+MOST_PARTS = 500_000
+_CHARACTERS = 64
 
 
 class Missing(NamedTuple):
@@ -52,6 +58,7 @@ class Values:
     variables: dict[str, Any] = field(default_factory=dict)
     produced: dict[tuple[str, str], Any] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
+    parts_left: int = MOST_PARTS
 
     def __post_init__(self) -> None:
         for name, variable in self.document.variables.items():
@@ -60,10 +67,30 @@ class Values:
                 self.variables[name] = default_of(default.value, variable.type)
 
     def resolve(self, node: Node, reader: Step | None = None) -> Resolved:
-        """The value of a node for the step that reads it."""
+        """The value of a node for the step that reads it. Raises SimulationError where the run has grown too large."""
         missing: list[Missing] = []
         value = self._value(node, reader, missing)
+        self._count(value)
         return Resolved(value, tuple(missing))
+
+    def _count(self, value: object) -> None:
+        """Counts the parts of a value, each as often as it would be written."""
+        pending = [value]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, str):
+                self._take(1 + len(part) // _CHARACTERS)
+                continue
+            self._take(1)
+            if isinstance(part, dict):
+                pending += part.values()
+            elif isinstance(part, list):
+                pending += part
+
+    def _take(self, parts: int) -> None:
+        self.parts_left -= parts
+        if self.parts_left < 0:
+            raise SimulationError("the values of the run grow without measure, with which the simulation stops")
 
     def _value(self, node: Node, reader: Step | None, missing: list[Missing]) -> Any:
         if is_opaque(node):
@@ -80,17 +107,21 @@ class Values:
         missing += [each for each in found if isinstance(each, Missing)]
         if references[0].is_whole:
             return node.value if isinstance(found[0], Missing) else found[0]
-        text = node.value
-        for reference, value in reversed(list(zip(references, found, strict=True))):
+        pieces: list[str] = []
+        last = 0
+        for reference, value in zip(references, found, strict=True):
             if not isinstance(value, Missing):
-                text = text[: reference.start] + as_text(value) + text[reference.end :]
-        return text
+                self._count(value)
+                pieces += (node.value[last : reference.start], as_text(value))
+                last = reference.end
+        return "".join((*pieces, node.value[last:]))
 
     def _items(self, node: Sequence, reader: Step | None, missing: list[Missing]) -> Iterator[Any]:
         """The items of a list. A reference to a list puts its items there: the recorded runs pass lists on so."""
         for item in node.items:
             value = self._value(item, reader, missing)
             if isinstance(item, Scalar) and isinstance(value, list):
+                self._take(len(value))
                 yield from value
             else:
                 yield value

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from time import process_time
 from typing import NamedTuple
 
 from ssmlint.finding import Edit, Finding
@@ -32,6 +33,8 @@ _FOLLOW_UPS = 5
 # Bytes of one text that are linted, and how often that may be at least. Only where many fixes fail it comes to that.
 _LINTED_BYTES = 1024 * 1024
 _LINTS = 20
+# Seconds of the processor after which no more fixes of a text are tried; a hostile one may need as long for each.
+_SECONDS = 2.0
 
 _LINE_NUMBER = re.compile(r"\b(lines?) \d+")
 _QUOTED_OR_NUMBER = re.compile(r"'[^']*'|\d+")
@@ -102,10 +105,11 @@ def fix_text(data: bytes, lint: Lint, *, unsafe: bool) -> Fixed:
     """Mends what has a safe fix, or with `unsafe` any, as long as nothing new is found for it.
 
     `lint` gives what counts in a text. Fixes that touch one another are applied one after the other, those that do harm
-    not at all. A text that is not plain UTF-8, or larger than a document may be, is left alone.
+    not at all, nor those that come to their turn when some seconds are over. A text that is not plain UTF-8, or larger
+    than a document may be, is left alone.
     """
     result = lint(data)
-    mender = _Mender(lint, unsafe, max(_LINTS, _LINTED_BYTES // (len(data) + 1)))
+    mender = _Mender(lint, unsafe, max(_LINTS, _LINTED_BYTES // (len(data) + 1)), process_time() + _SECONDS)
     if not any(mender.may_apply(each) for each in result.findings) or len(data) > DOCUMENT_BYTES:
         return Fixed(data, (), result)
     source = read_source(data, result.file)
@@ -127,16 +131,20 @@ class _Mender:
     lint: Lint
     unsafe: bool
     lints_left: int
+    until: float
     mended: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
 
     def may_apply(self, finding: Finding) -> bool:
         return finding.fix is not None and bool(finding.fix.edits) and (self.unsafe or finding.fix.safe)
 
+    def may_go_on(self) -> bool:
+        return self.lints_left > 0 and process_time() < self.until
+
     def mend(self, state: _State) -> _State:
         for _ in range(_ROUNDS):
             waiting = set(state.origins) - self.refused
-            if not (self.lints_left and self.choose(state, state.indices(waiting))):
+            if not (self.may_go_on() and self.choose(state, state.indices(waiting))):
                 break
             after = self.try_all(state, waiting)
             if after is not state:
@@ -148,7 +156,7 @@ class _Mender:
     def try_all(self, state: _State, origins: Collection[int]) -> _State:
         """The text with as many of the fixes as do no harm: all at once, else one half after the other."""
         chosen = self.choose(state, state.indices(origins))
-        if not (chosen and self.lints_left):
+        if not (chosen and self.may_go_on()):
             return state
         after = self.attempt(state, chosen)
         if after is not None:
@@ -194,7 +202,7 @@ class _Mender:
     def applied(self, state: _State, edits: Sequence[Replacement], seen: set[bytes]) -> _State | None:
         """The text with edits, linted; None where it has been seen, or enough has been tried."""
         data = _encode(apply(state.source.text.content, edits), state.data)
-        if data in seen or not self.lints_left:
+        if data in seen or not self.may_go_on():
             return None
         seen.add(data)
         self.lints_left -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from ssmlint.quote import quote
 from ssmlint.result import FileResult
 from ssmlint.run import Linter, Report, UnreadableError, read
 from ssmlint.source import Source, read_source
-from ssmlint.source.nodes import Mapping, Scalar, scalars_of
+from ssmlint.source.nodes import Mapping, Scalar, Span, scalars_of
 
 _BOM = b"\xef\xbb\xbf"
 _GLOB_MARKS = str.maketrans({each: f"\\{each}" for each in "\\*?["})
@@ -86,8 +87,9 @@ def _commented(
 
 def _insertions(source: Source, wanted: Iterable[Finding], reason: str) -> list[tuple[int, str]]:
     names: dict[int, list[str]] = {}
+    scalars = sorted({each.span: each for each in scalars_of(source.root)}.items())
     for finding in wanted:
-        listed = names.setdefault(_line_for(source, finding.line), [])
+        listed = names.setdefault(_line_for(source, scalars, finding.line), [])
         if finding.name not in listed:
             listed.append(finding.name)
     existing = {each.line: each for each in find_ignores(source) if each.selectors}
@@ -102,12 +104,12 @@ def _insertion(source: Source, line: int, names: list[str], old: Ignore | None, 
     return span.end, f"{lead}# ssmlint: ignore[{', '.join(names)}] {reason}"
 
 
-def _line_for(source: Source, line: int) -> int:
+def _line_for(source: Source, scalars: Sequence[tuple[Span, Scalar]], line: int) -> int:
     """The line whose end can take a comment that covers a place: not one whose end lies inside a text."""
     text = source.text
     for _ in range(2):
         end = text.line_span(line).end
-        around = _text_around(source, end)
+        around = _text_around(scalars, end)
         if around is None:
             return line
         if around.style in ("literal", "folded"):
@@ -116,13 +118,15 @@ def _line_for(source: Source, line: int) -> int:
     raise _NoPlace("no comment can stand at the end of the line; write an [[ignore]] table")
 
 
-def _text_around(source: Source, offset: int) -> Scalar | None:
-    for each in scalars_of(source.root):
-        # The last line of a block of text ends where the block does.
-        block = each.style in ("literal", "folded") and offset == each.span.end
-        if each.span.start < offset < each.span.end or block:
-            return each
-    return None
+def _text_around(scalars: Sequence[tuple[Span, Scalar]], offset: int) -> Scalar | None:
+    """The text that an offset lies in; texts lie one behind the other."""
+    index = bisect_left(scalars, (Span(offset, offset),))
+    if not index:
+        return None
+    span, found = scalars[index - 1]
+    # The last line of a block of text ends where the block does.
+    block = found.style in ("literal", "folded") and offset == span.end
+    return found if span.start < offset < span.end or block else None
 
 
 def _with_tables(result: FileResult, wanted: Sequence[Finding], reason: str) -> FileResult:
