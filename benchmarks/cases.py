@@ -13,6 +13,8 @@ from benchmarks.documents import write_documents
 from benchmarks.inside import Inside
 from benchmarks.measure import Command, Measured, by_turns
 from benchmarks.tools import compared, has_option, python, ssmlint, wrapped, write_schema
+from tests.hostile import beyond, within
+from tests.hostile_work import costly
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -43,6 +45,7 @@ class Results:
     inside: list[Inside] = field(default_factory=list)
     growth: list[Inside] = field(default_factory=list)
     corpus_title: str = ""
+    hostile: list[Measured] = field(default_factory=list)
 
     def case(self, key: str) -> Case:
         return next(case for case in self.cases if case.key == key)
@@ -90,6 +93,8 @@ def run_all(folder: Path, effort: Effort, tell: Callable[[str], None]) -> Result
         many = write_documents(folder / "many", effort.many, 20)
         case("jobs", f"{effort.many:,} documents of 20 steps", jobs(folder / "many"), effort.rounds_of_many)
         case("jobs-few", "five documents of 20 steps", jobs(*many[:5]), effort.rounds)
+    tell("hostile documents")
+    results.hostile = hostile(folder / "hostile")
     tell("inside one process")
     results.inside = inside(corpus, effort.rounds_inside)
     results.growth = inside([folder / f"steps{steps}/document0000.yaml" for steps in (100, 1000)], effort.rounds_inside)
@@ -105,6 +110,19 @@ def jobs(*paths: Path) -> list[Command]:
         Command("--jobs 2", ssmlint(*cold, "--jobs", "2", *files)),
         Command("no --jobs", ssmlint(*cold, *files)),
     ]
+
+
+def hostile(folder: Path) -> list[Measured]:
+    """The whole command, every rule, on each of the documents that the tests have to hurt it."""
+    folder.mkdir()
+    found = []
+    for name, data in (*within(), *costly(), *beyond()):
+        path = folder / name
+        path.write_bytes(data)
+        words = ssmlint("--no-cache", "--no-config", "--select", "ALL", str(path))
+        found += by_turns([Command(name, words)], 1, folder, warm=True)
+        path.unlink()
+    return found
 
 
 def corpus_documents(folder: Path) -> tuple[list[Path], str]:

@@ -46,8 +46,10 @@ class Measured:
 def run_once(command: Command, folder: Path) -> tuple[float, float]:
     """Seconds and MB of one run. Raises RuntimeError where it ends with another exit code than it should."""
     assert command.words is not None
-    # The floor is that of the commands: nothing of the checkout, no cache of anybody's.
+    # The floor is that of the commands: nothing of the checkout, no cache of anybody's, and modules compiled as an
+    # installation has them.
     environment = {**os.environ, "SSMLINT_NO_CACHE": ""}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     words = [sys.executable, "-I", "-S", str(_CHILD), *command.words]
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     seconds, kib, code = done.stdout.split()
@@ -56,10 +58,13 @@ def run_once(command: Command, folder: Path) -> tuple[float, float]:
     return float(seconds), int(kib) / 1024
 
 
-def by_turns(commands: Sequence[Command], rounds: int, folder: Path) -> list[Measured]:
-    """Runs the commands by turns, so many rounds; one unmeasured round comes first, as it fills the caches of files."""
+def by_turns(commands: Sequence[Command], rounds: int, folder: Path, *, warm: bool = False) -> list[Measured]:
+    """Runs the commands by turns, so many rounds.
+
+    One unmeasured round comes first, as it fills the caches of files, unless they are `warm`.
+    """
     results = [Measured(command.name, command.words is not None) for command in commands]
-    for turn in range(rounds + 1):
+    for turn in range(1 if warm else 0, rounds + 1):
         for command, result in zip(commands, results, strict=True):
             if command.words is None or sum(result.seconds) > ENOUGH_SECONDS:
                 continue

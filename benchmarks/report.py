@@ -51,6 +51,8 @@ def targets(results: Results) -> list[Target]:
         Target("1,000 steps to 100, the whole command", 14, thousand.of(hundred)),
         Target("1,000 steps to 100, start-up taken off", 14, _growth(results.growth)),
         Target("peak memory over the corpus", 150, results.case("corpus").row(COLD).megabytes, unit=" MB"),
+        Target("the slowest hostile document", 5, max(each.median for each in results.hostile), unit=" s"),
+        Target("the largest of them in memory", 500, max(each.megabytes for each in results.hostile), unit=" MB"),
     ]
     if "jobs" in keys:
         many, alone = results.case("jobs"), results.case("jobs-few")
@@ -106,6 +108,7 @@ def as_markdown(results: Results, date: str, command: str) -> str:
         *(_target_line(target) for target in targets(results)),
         "",
         *(line for case in results.cases for line in _case_lines(case)),
+        *_hostile_lines(results.hostile),
         "## Inside one process",
         "",
         inside,
@@ -118,6 +121,25 @@ def as_markdown(results: Results, date: str, command: str) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _hostile_lines(measured: list[Measured]) -> Iterator[str]:
+    yield "## Hostile documents"
+    yield ""
+    yield (
+        f"The whole command with every rule, once on each of the {len(measured)} documents of `tests/hostile.py` and "
+        "`tests/hostile_work.py`: bombs of aliases, nesting, megabytes of braces, dense graphs, names that are all "
+        "alike. Those that take longest, and those that take most memory:"
+    )
+    yield ""
+    yield "| document | s | MB |"
+    yield "| --- | --- | --- |"
+    slow = sorted(measured, key=lambda each: each.median, reverse=True)[:5]
+    large = sorted(measured, key=lambda each: each.megabytes, reverse=True)[:5]
+    for name in dict.fromkeys(row.name for row in (*slow, *large)):
+        row = next(row for row in measured if row.name == name)
+        yield f"| {row.name} | {row.median:.2f} | {row.megabytes:.0f} |"
+    yield ""
 
 
 def _target_line(target: Target) -> str:

@@ -21,7 +21,7 @@ _UNSTEADY = re.compile(r"global:DATE|\.CurrentItera")
 
 # Edges tried and conditions compared for one document, all questions together; published ones need some hundreds.
 # Behind it no edge may be taken any more, so that what would need more stays unsaid.
-_MOST_WORK = 400_000
+_MOST_WORK = 250_000
 
 # Conditions by their numbers, as bits.
 _Set: TypeAlias = int

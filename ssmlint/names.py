@@ -13,6 +13,7 @@ _LONGEST = 100
 _MOST_WORK = 50_000_000
 _FOLDING = 30
 _COUNTING = 10
+_COMPARING = 2_000
 
 
 class _Work:
@@ -54,7 +55,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
             continue
         _Work.left -= _COUNTING * len(candidate)
         if matcher.quick_ratio() > best_ratio:
-            _Work.left -= len(folded) * len(candidate)
+            _Work.left -= _COMPARING + len(folded) * len(candidate)
             if _Work.left <= 0:
                 return None
             ratio = matcher.ratio()

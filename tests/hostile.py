@@ -596,8 +596,3 @@ def beyond() -> Iterator[tuple[str, bytes]]:
     yield "over-controls-4m.yaml", (STEPS + SLEEP).encode() + b"\x01" * 4_000_000
     yield "over-nuls-4m.yaml", (STEPS + SLEEP).encode() + b"\0" * 4_000_000
     yield "over-invalid-4m.yaml", (STEPS + SLEEP).encode() + b"\xff" * 4_000_000
-
-
-def shapes() -> Iterator[tuple[str, bytes]]:
-    yield from within()
-    yield from beyond()

@@ -14,6 +14,7 @@ from ssmlint.run import Report
 from ssmlint.source import read_source
 from tests.command import run
 from tests.hostile import beyond, within
+from tests.hostile_work import costly
 from tests.invariants import LINTER, inside
 
 # What a terminal or a log acts on; colours are not asked for.
@@ -22,6 +23,7 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 
 def shapes() -> Iterator[tuple[str, bytes]]:
     yield from within()
+    yield from costly()
     # Of a file that is far too large only the beginning is read.
     yield from ((name, data) for name, data in beyond() if len(data) < 3_000_000)
 
