@@ -29,7 +29,9 @@ def main() -> int:
     from io import StringIO
 
     from ssmlint.cli import Command
+    from ssmlint.collector import collect_seldom
 
+    collect_seldom()
     # A stream that the caller has closed is None.
     stdin = None if sys.stdin is None else sys.stdin.buffer
     return Command(stdin, sys.stdout or StringIO(), sys.stderr or StringIO()).run(sys.argv[1:])

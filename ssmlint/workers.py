@@ -80,8 +80,11 @@ def _begin(work: Callable[[str], object]) -> None:
     """What a new process does first: remember its work, and leave interruptions to the one that started it."""
     import signal
 
+    from ssmlint.collector import collect_seldom
+
     global _work
     _work = work
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -7,6 +7,8 @@ in which alternatives are tried: such a pattern is good, but `ssmlint.java.match
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ssmlint.java.characters import ASCII, both_cases, mask_of
 from ssmlint.java.escapes import Reader, Refused, is_digit
 from ssmlint.java.parts import EMPTY, Anchor, Chars, Either, Look, Part, Regex, Repeat, Row
@@ -21,6 +23,10 @@ _SINGLE: dict[str, Part] = {"^": Anchor("start"), "$": Anchor("end"), ".": Chars
 
 def read_regex(pattern: str) -> Regex:
     """Reads a pattern; never raises."""
+    return _known(pattern) if len(pattern) <= _SHORT else _read(pattern)
+
+
+def _read(pattern: str) -> Regex:
     parser = _Parser(pattern)
     try:
         root = parser.pattern()
@@ -29,6 +35,11 @@ def read_regex(pattern: str) -> Regex:
     except _TooDeep:
         return Regex(certain=False)
     return Regex(root, None, parser.certain)
+
+
+# Documents of one repository have the same few patterns. What a long one is read into may fill megabytes.
+_SHORT = 300
+_known = lru_cache(maxsize=128)(_read)
 
 
 class _TooDeep(Exception):  # noqa: N818 - ends the reading, it is not an error of the program
