@@ -67,21 +67,15 @@ class Step:
     outputs: list[StepOutput] = field(default_factory=list, repr=False)
     rank: int = 0
     gap: bool = False
+    name: str | None = None
+    action: str = ""
     # The action, or aws:branch or aws:loop where a misspelt one probably meant that.
     role: str = ""
-
-    @property
-    def name(self) -> str | None:
-        return self.text("name")
 
     @property
     def label(self) -> str:
         """The step's name, or its place in the document where it has none."""
         return self.name or self.path
-
-    @property
-    def action(self) -> str:
-        return self.text("action") or ""
 
     @property
     def is_branch(self) -> bool:
@@ -332,11 +326,13 @@ _FLOW_INPUTS = {
 
 def _fill(document: Document, step: Step) -> None:
     step.fields = with_meant(fields_of(step.node, step.path), _STEP_KEYS)
+    step.name, step.action = step.text("name"), step.text("action") or ""
     step.role = step.action if step.action in AUTOMATION_ACTIONS else nearest(step.action, _FLOW_INPUTS) or step.action
     inputs = step.fields.get("inputs")
     if inputs is not None:
         step.inputs = fields_of(inputs.value, inputs.path)
-        with_meant(step.inputs, _FLOW_INPUTS.get(step.role, ()))
+        if step.role in _FLOW_INPUTS:
+            with_meant(step.inputs, _FLOW_INPUTS[step.role])
         # No action has inputs of these names: they slid in by a wrong indent.
         for name in ("nextStep", "isEnd", "onFailure", "onCancel", "isCritical"):
             if name in step.inputs:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ssmlint.actions import BRANCH
 from ssmlint.flow import pass_of
@@ -131,8 +132,7 @@ class Place(Enum):
     RESULT = "the document's outputs"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A scalar with braces in it, and what kind of place it is.
 
     `node` is the node of the graph at which its value is needed, None where no step needs it.
@@ -218,20 +218,20 @@ def _input_spots(step: Step, inputs: Mapping, around: Spot) -> Iterator[Spot]:
     nested = step.inputs.get("Steps") if step.is_loop else None
     for key, value in inputs.entries:
         name = key.value
-        here = replace(around, path=f"{around.path}.{name}")
+        here = around._replace(path=f"{around.path}.{name}")
         if "{" in name:
-            yield replace(here, scalar=key, place=Place.KEY)
+            yield here._replace(scalar=key, place=Place.KEY)
         if nested is not None and value is nested.value:
             continue
         if step.role == BRANCH and name == "Choices":
             yield from _choice_spots(value, here)
         elif (step.role == BRANCH and name == "Default") or _has_slid_in(step, key):
-            yield from _spots(value, replace(here, place=Place.TARGET))
+            yield from _spots(value, here._replace(place=Place.TARGET))
         elif step.action == "aws:executeScript" and name == "Script":
-            yield from _spots(value, replace(here, place=Place.SCRIPT))
+            yield from _spots(value, here._replace(place=Place.SCRIPT))
         elif step.is_loop and name == "LoopCondition":
             # Asked after each pass.
-            yield from _spots(value, replace(here, node=pass_of(step) if step.children else step.id))
+            yield from _spots(value, here._replace(node=pass_of(step) if step.children else step.id))
         else:
             yield from _spots(value, here)
 
@@ -244,31 +244,31 @@ def _has_slid_in(step: Step, key: Scalar) -> bool:
 
 def _choice_spots(node: Node, around: Spot) -> Iterator[Spot]:
     for index, choice in enumerate(items_of(node)):
-        here = replace(around, path=f"{around.path}[{index}]")
+        here = around._replace(path=f"{around.path}[{index}]")
         if not isinstance(choice, Mapping):
             yield from _spots(choice, here)
             continue
         for key, value in choice.entries:
             place = Place.TARGET if key.value.lower() == "nextstep" else Place.VALUE
-            yield from _spots(value, replace(here, place=place, path=f"{here.path}.{key.value}"))
+            yield from _spots(value, here._replace(place=place, path=f"{here.path}.{key.value}"))
 
 
 def _spots(node: Node, around: Spot) -> Iterator[Spot]:
     """The scalars with braces in a value; its keys too where values are expanded."""
     if isinstance(node, Scalar):
         if "{" in node.value or "}}" in node.value:
-            yield replace(around, scalar=node)
+            yield around._replace(scalar=node)
     elif isinstance(node, Sequence):
         for index, item in enumerate(node.items):
             if not isinstance(item, Scalar) or "{" in item.value or "}}" in item.value:
-                yield from _spots(item, replace(around, path=f"{around.path}[{index}]"))
+                yield from _spots(item, around._replace(path=f"{around.path}[{index}]"))
     else:
         for key, value in node.entries:
             path = f"{around.path}.{key.value}"
             if around.place is Place.VALUE and "{" in key.value:
-                yield replace(around, scalar=key, place=Place.KEY, path=path)
+                yield around._replace(scalar=key, place=Place.KEY, path=path)
             if not isinstance(value, Scalar) or "{" in value.value or "}}" in value.value:
-                yield from _spots(value, replace(around, path=path))
+                yield from _spots(value, around._replace(path=path))
 
 
 # Stands for the scalar of a spot that is only a pattern for those below it.

@@ -697,7 +697,7 @@ def test_unknown_names_are_not_each_compared_with_every_step() -> None:
 
     lint(10)
     # Past the bound on guesses no step more is compared.
-    small, large = lint(150), lint(300)
+    small, large = lint(300), lint(600)
     assert large <= 2.3 * small
 
 

@@ -6,6 +6,7 @@ The standard library's decoder keeps no positions, so the structure is read here
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from json import decoder
 from typing import Any, NoReturn
 
@@ -18,7 +19,8 @@ from ssmlint.source.text import Fault, Label, Text
 # Written in C where the interpreter has it; typeshed does not list it.
 _scan_string: Any = decoder.scanstring  # type: ignore[attr-defined]
 
-_BLANK = re.compile(r"[ \t\r\n]*")
+# It always matches.
+_blanks_at: Callable[[str, int], re.Match[str]] = re.compile(r"[ \t\r\n]*").match  # type: ignore[assignment]
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?(?![0-9A-Za-z.])")
 _WORD = re.compile(r"true\b|false\b|null\b")
 
@@ -61,13 +63,10 @@ class _Reader:
     def read(self) -> tuple[Node, list[Fault]]:
         open_nodes: list[Mapping | Sequence] = []
         keys: list[Scalar] = []
-        content = self.content
         while True:
             node = self.value()
-            if isinstance(node, (Mapping, Sequence)):
-                closing = "}" if isinstance(node, Mapping) else "]"
-                self.skip_blank()
-                if not content.startswith(closing, self.position):
+            if not isinstance(node, Scalar):
+                if self.next_character() != ("}" if isinstance(node, Mapping) else "]"):
                     if len(open_nodes) >= NESTING:
                         raise too_deep(Span(self.position - 1, self.position))
                     open_nodes.append(node)
@@ -77,37 +76,39 @@ class _Reader:
                 self.close(node)
             # `node` is complete: hand it to its parent, and close every parent that ends here.
             while True:
+                character = self.next_character()
                 if not open_nodes:
-                    self.skip_blank()
-                    if self.position < len(content):
+                    if character:
                         self.fail("nothing may follow the end of the JSON value")
                     return node, self.faults
                 parent = open_nodes[-1]
                 if isinstance(parent, Mapping):
+                    closing = "}"
                     parent.entries.append(Entry(keys.pop(), node))
                 else:
+                    closing = "]"
                     parent.items.append(node)
-                closing = "}" if isinstance(parent, Mapping) else "]"
-                self.skip_blank()
-                if content.startswith(",", self.position):
+                if character == ",":
                     comma = self.position
                     self.position += 1
-                    self.skip_blank()
-                    if content.startswith(closing, self.position):
+                    if self.next_character() == closing:
                         self.position = comma
                         self.fail(f"a comma before the closing '{closing}'")
                     if isinstance(parent, Mapping):
                         keys.append(self.key(parent))
                     break
-                if not content.startswith(closing, self.position):
+                if character != closing:
                     self.fail(f"expected ',' or '{closing}'", parent)
                 self.close(parent)
                 node = open_nodes.pop()
 
-    def skip_blank(self) -> None:
-        match = _BLANK.match(self.content, self.position)
-        assert match is not None
-        self.position = match.end()
+    def next_character(self) -> str:
+        """The next character that is no blank, at which the position then is; empty at the end."""
+        character = self.content[self.position : self.position + 1]
+        if character > " ":
+            return character
+        self.position = position = _blanks_at(self.content, self.position).end()
+        return self.content[position : position + 1]
 
     def close(self, node: Mapping | Sequence) -> None:
         self.position += 1
@@ -116,30 +117,28 @@ class _Reader:
             self.faults += duplicate_keys(node, self.text)
 
     def key(self, parent: Mapping) -> Scalar:
+        """A key and its colon; the position is at its first character."""
         if not self.content.startswith('"', self.position):
             if reference := re.compile(_REFERENCE).match(self.content, parent.span.start):
                 problem = f"not JSON: {quote(reference.group())} must stand in quotes"
                 raise Unreadable(Fault("SSM001", problem, Span(*reference.span())))
             self.fail("expected a key in double quotes", parent)
         key = self.string()
-        self.counted(key.span)
-        self.skip_blank()
-        if not self.content.startswith(":", self.position):
+        self.count += 1
+        if self.count > NODES:
+            raise too_many(key.span)
+        if self.next_character() != ":":
             self.fail(f"expected ':' after the key {quote(key.value)}")
         self.position += 1
         return key
 
-    def counted(self, span: Span) -> None:
-        self.count += 1
-        if self.count > NODES:
-            raise too_many(span)
-
     def value(self) -> Node:
         """A scalar, or a collection of which only the opening bracket is read."""
-        self.skip_blank()
+        opening = self.next_character()
         start = self.position
-        self.counted(Span(start, start + 1))
-        opening = self.content[start : start + 1]
+        self.count += 1
+        if self.count > NODES:
+            raise too_many(Span(start, start + 1))
         if opening == '"':
             return self.string()
         if opening in ("{", "["):
