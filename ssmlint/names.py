@@ -11,7 +11,7 @@ _LONGEST = 100
 # Looking for the nearest name is slow, and a hostile document has thousands that are unknown: what may be spent on one
 # document, in pairs of letters that are compared, some 10 ns each. An honest one spends a hundredth.
 _MOST_WORK = 50_000_000
-_FOLDING = 30
+_FOLDING = 60
 _COUNTING = 10
 _COMPARING = 2_000
 

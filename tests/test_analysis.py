@@ -690,14 +690,16 @@ def test_work_grows_with_the_number_of_steps_and_no_faster(make: Callable[[int],
     assert large <= 2.2 * small
 
 
-def test_unknown_names_are_not_each_compared_with_every_step() -> None:
+def test_unknown_names_are_not_each_compared_with_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ssmlint.names._MOST_WORK", 300_000)
+
     def lint(size: int) -> int:
         text = as_json(step(f"Step{number:05}", nextStep=f"Stpe{number:05}") for number in range(size))
         return work(lambda: lint_text(text, "doc.json", select=["SSM203"]))
 
     lint(10)
     # Past the bound on guesses no step more is compared.
-    small, large = lint(300), lint(600)
+    small, large = lint(150), lint(300)
     assert large <= 2.3 * small
 
 
