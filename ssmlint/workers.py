@@ -1,21 +1,30 @@
-"""Linting files in several processes, when there is enough to do; the results come in the order of the files."""
+"""Linting files in several processes, when there is enough to do; the results come in the order of the files.
+
+Each process has a pipe of its own and there are no threads, unlike in the pools of the standard library: so one that
+dies is known with its file, and an interruption ends all of them at once.
+"""
 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 Work = Callable[[str], Result]
 
-# Files that are handed to a process at once.
+# Files that a process is given at once, and how many may be done before the first one that is not: what they have
+# found is kept until then.
 _CHUNK = 16
+_AHEAD = 64 * _CHUNK
 
-_work: Callable[[str], object] | None = None
+# Seconds after which it is looked whether an interruption has come.
+_PATIENCE = 0.1
 
 
 def processors() -> int:
@@ -31,63 +40,159 @@ def in_processes(
 ) -> Generator[Result, None, None]:
     """`work(file)` for each file, in order, by so many processes.
 
-    Where a process dies, the files that are left are done one by one, so that the one that kills it is found: for that
-    one the result is `died(file)`. An interruption ends the processes at once.
+    Where a process dies, the result of the file that it was at is `died(file)`, and another one goes on with the rest.
+    An interruption ends the processes at once.
     """
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children
+    from multiprocessing.connection import wait
 
-    others = active_children()
-    done = 0
-    pool = _pool(work, jobs)
-    try:
+    crew = _Crew(work, files)
+    done: dict[int, Result] = {}
+    with _Interruption() as interruption:
         try:
-            for result in pool.map(_do, files, chunksize=_CHUNK):
-                done += 1
-                yield result  # type: ignore[misc]
-            return
-        except BrokenProcessPool:
-            pool.shutdown(cancel_futures=True)
-        pool = _pool(work, 1)
-        for file in files[done:]:
-            try:
-                yield pool.submit(_do, file).result()  # type: ignore[misc]
-            except BrokenProcessPool:  # noqa: PERF203 - it is the file that is looked for
-                pool.shutdown()
-                yield died(file)
-                pool = _pool(work, 1)
-    except (KeyboardInterrupt, GeneratorExit):
-        for process in active_children():
-            if process not in others:
-                process.terminate()
-        raise
-    finally:
-        # Not waited for, its thread closes a pipe that the interpreter, ending at that moment, writes to.
-        pool.shutdown(cancel_futures=True)
+            for _ in range(jobs):
+                crew.start()
+            for number in range(len(files)):
+                while number not in done:
+                    interruption.check()
+                    crew.hand_out(number + _AHEAD)
+                    for connection in wait([worker.connection for worker in crew.workers], _PATIENCE):
+                        worker = next(each for each in crew.workers if each.connection is connection)
+                        try:
+                            found: Result = worker.connection.recv()
+                        except Exception:  # the end of the pipe, or what is no result
+                            lost = crew.replace(worker)
+                            if lost is not None:
+                                done[lost] = died(files[lost])
+                        else:
+                            done[worker.numbers.popleft()] = found
+                yield done.pop(number)
+            interruption.check()
+        finally:
+            crew.end()
 
 
-def _pool(work: Work[Result], jobs: int) -> ProcessPoolExecutor:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_all_start_methods, get_context
+class _Worker:
+    """A process, this end of its pipe, and the numbers of the files that it has still to do, in their order."""
 
-    # A forked process has everything imported already. Elsewhere than on Linux system libraries may not survive it.
-    forks = os.uname().sysname == "Linux" and "fork" in get_all_start_methods() if hasattr(os, "uname") else False
-    context = get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(work,))
+    def __init__(self, process: BaseProcess, connection: Connection[Any, Any]) -> None:
+        self.process = process
+        self.connection = connection
+        self.numbers: deque[int] = deque()
 
 
-def _begin(work: Callable[[str], object]) -> None:
-    """What a new process does first: remember its work, and leave interruptions to the one that started it."""
+class _Crew:
+    """The processes, and the numbers of the files that none of them has been given."""
+
+    def __init__(self, work: Callable[[str], object], files: Sequence[str]) -> None:
+        self.work = work
+        self.files = files
+        self.workers: list[_Worker] = []
+        self.waiting = deque(range(len(files)))
+
+    def start(self) -> None:
+        from multiprocessing import get_all_start_methods, get_context
+
+        # A forked process has everything imported already. Elsewhere than on Linux system libraries may not survive it.
+        forks = os.uname().sysname == "Linux" and "fork" in get_all_start_methods() if hasattr(os, "uname") else False
+        context: Any = get_context("fork" if forks else "spawn")
+        ours, theirs = context.Pipe()
+        # A forked process has the other end too, and would not see that it is closed here.
+        arguments = (theirs, ours if forks else None, self.work, self.files)
+        process = context.Process(target=_serve, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        self.workers.append(_Worker(process, ours))
+
+    def hand_out(self, end: int) -> None:
+        """Gives files with numbers below `end` to those that have few left, so that none has to wait for more."""
+        for worker in self.workers:
+            while self.waiting and self.waiting[0] < end and len(worker.numbers) < _CHUNK:
+                numbers = [self.waiting.popleft() for _ in range(min(_CHUNK, len(self.waiting)))]
+                try:
+                    worker.connection.send(numbers)
+                except OSError:  # it has died, as reading will show
+                    self.waiting.extendleft(reversed(numbers))
+                    break
+                worker.numbers += numbers
+
+    def replace(self, worker: _Worker) -> int | None:
+        """Puts another process into the place of one that has died; the number of the file that it was at."""
+        self.workers.remove(worker)
+        _end(worker)
+        lost = worker.numbers.popleft() if worker.numbers else None
+        self.waiting.extendleft(reversed(worker.numbers))
+        if self.waiting:
+            self.start()
+        return lost
+
+    def end(self) -> None:
+        for worker in self.workers:
+            worker.process.kill()
+        for worker in self.workers:
+            _end(worker)
+
+
+def _end(worker: _Worker) -> None:
+    worker.connection.close()
+    worker.process.join()
+    worker.process.close()
+
+
+def _serve(
+    connection: Connection[Any, Any],
+    other_end: Connection[Any, Any] | None,
+    work: Callable[[str], object],
+    files: Sequence[str],
+) -> None:
+    """The process: does what it is told until the pipe ends, and leaves interruptions to the one that started it."""
     import signal
 
     from ssmlint.collector import collect_seldom
 
-    global _work
-    _work = work
-    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if other_end is not None:
+        other_end.close()
+    collect_seldom()
+    try:
+        while True:
+            for number in connection.recv():
+                connection.send(work(files[number]))
+    except (EOFError, OSError):
+        pass  # nobody reads any more
+    except BaseException:
+        os._exit(1)  # as if it had died: the one that started it knows at which file
 
 
-def _do(file: str) -> object:
-    assert _work is not None
-    return _work(file)
+class _Interruption:
+    """Notes that an interruption has come, for `check` to raise it.
+
+    Python forgets an exception that comes up while it forks or clears away an object, so none is raised anywhere else.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+        self.is_ours = False
+
+    def __enter__(self) -> _Interruption:
+        import signal
+        from contextlib import suppress
+
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            # Only the main thread may have a handler; another one is never interrupted.
+            with suppress(ValueError):
+                signal.signal(signal.SIGINT, self._note)
+                self.is_ours = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        import signal
+
+        if self.is_ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _note(self, *_: object) -> None:
+        self.came = True
+
+    def check(self) -> None:
+        if self.came:
+            raise KeyboardInterrupt
