@@ -9,6 +9,7 @@ from ssmlint.analysis import Analysis, analyse
 from ssmlint.config import Settings, load_settings, with_options
 from ssmlint.finding import Finding
 from ssmlint.model import build_document
+from ssmlint.names import start_guessing
 from ssmlint.quote import quote, visible
 from ssmlint.recognise import DocumentKind, recognise
 from ssmlint.run import Linter, Report, lint
@@ -78,6 +79,7 @@ def load(path: str | os.PathLike[str]) -> Analysis:
 
 def loads(text: str | bytes, filename: str = "<text>") -> Analysis:
     """The analysed document of a text, as `load` gives it. Raises LoadError."""
+    start_guessing()
     source = read_source(text, filename)
     shown = visible(filename)
     if not source.parsed:

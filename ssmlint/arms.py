@@ -1,7 +1,8 @@
 """What taking an arm of aws:branch says of its variables, and whether a way through several branches can be taken.
 
 Two branches that ask the same question of a value that does not change in between give the same answer. Only what is
-sure counts: a way that is not proved impossible is taken for possible.
+sure counts: a way that is not proved impossible is taken for possible. Where the proof would take too much work the way
+is not taken, so that nothing is said of it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from ssmlint.conditions import Atom, Condition, Junction, Negation, covers_everything, implies, parse_condition
 from ssmlint.flow import Edge, EdgeKind
@@ -17,10 +18,12 @@ from ssmlint.model import Document, Step
 
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 # These change from step to step, or from pass to pass.
-_UNSTEADY = re.compile(r"global:DATE|\.CurrentItera")
+_UNSTEADY = re.compile(r"global:DATE|\.CurrentItera|\?\Z")
+# Braces that hold braces: what they stand for is not known.
+_UNKNOWN = "?"
 
-# Edges tried and conditions compared for one document, all questions together; published ones need some hundreds.
-# Behind it no edge may be taken any more, so that what would need more stays unsaid.
+# Conditions compared for one document; published ones need some hundreds. Where more would be needed no edge out of a
+# branch may be taken any more, so that it stays unsaid what lies behind.
 _MOST_WORK = 250_000
 
 # Conditions by their numbers, as bits.
@@ -70,12 +73,19 @@ class Arms:
             for condition in conditions
             if condition is not None
         }
-        asked = Counter(name for each in self._conditions.values() for one in each if one for name in variables[one])
+        asked: Counter[str] = Counter()
+        for conditions in self._conditions.values():
+            asked.update({name for each in conditions if each is not None for name in variables[each]})
         # What one branch alone asks decides nothing elsewhere.
         self.shared = frozenset(name for name, count in asked.items() if count > 1 and not _UNSTEADY.search(name))
         # The conditions that are kept as facts, with the names that they ask for.
         self._kept = [(each, names) for each, names in variables.items() if names <= self.shared]
         self._bits = {condition: 1 << number for number, (condition, _) in enumerate(self._kept)}
+        # Of each variable those that hold for one text alone, of which each rules out every other.
+        self._texts: Counter[str] = Counter()
+        for condition, bit in self._bits.items():
+            if _is_plain_text(condition):
+                self._texts[condition.variable] |= bit
         self._arms: dict[tuple[str, int | None], _Arm] = {}
         self._said: dict[Condition, _Said] = {}
         self._covering: dict[_Set, bool] = {}
@@ -97,10 +107,7 @@ class Arms:
         )
 
     def after(self, edge: Edge, facts: Facts) -> Facts | None:
-        """The facts behind an edge, None where they forbid to take it, or too much has been tried."""
-        self.work -= 1
-        if self.work < 0:
-            return None
+        """The facts behind an edge, None where they forbid to take it, or where that takes too much to find out."""
         if not self.shared:
             return facts
         true, false = facts
@@ -111,10 +118,10 @@ class Arms:
         if conditions is None or not edge.on_success or (edge.kind is EdgeKind.CHOICE and edge.choice is None):
             return Facts(true, false)
         arm = self._arm(edge, conditions)
-        if true & arm.forbidden.true or false & arm.forbidden.false:
+        if self.work < 0 or true & arm.forbidden.true or false & arm.forbidden.false:
             return None
         false |= arm.added.false
-        if arm.added.false and self._leave_nothing(false):
+        if arm.added.false and (self._leave_nothing(false) or self.work < 0):
             return None
         return Facts(true | arm.added.true, false)
 
@@ -138,10 +145,15 @@ class Arms:
 
     def _saying_of(self, condition: Condition) -> _Said:
         if condition not in self._said:
-            implying = refuting = implied = 0
+            itself = self._bits.get(condition, 0)
+            implying = implied = itself
+            refuting = looked_up = 0
+            if _is_plain_text(condition):
+                looked_up = self._texts[condition.variable]
+                refuting = looked_up & ~itself
             opposite = Negation(condition)
             for number, (other, _) in enumerate(self._kept):
-                if isinstance(condition, Atom) and isinstance(other, Atom) and condition.variable != other.variable:
+                if (looked_up | itself) >> number & 1 or _have_nothing_in_common(condition, other):
                     continue
                 self.work -= 3
                 if self.work < 0:
@@ -173,6 +185,14 @@ class Arms:
         return self._changing[node]
 
 
+def _is_plain_text(condition: Condition) -> TypeGuard[Atom]:
+    return isinstance(condition, Atom) and condition.operator == "StringEquals" and condition.plain
+
+
+def _have_nothing_in_common(one: Condition, other: Condition) -> bool:
+    return isinstance(one, Atom) and isinstance(other, Atom) and one.variable != other.variable
+
+
 def _beginning_of_changed(step: Step) -> str:
     """The beginning of the names that a step gives a new value."""
     if step.action == "aws:updateVariable":
@@ -190,6 +210,8 @@ def _variables(condition: Condition) -> Iterator[str]:
     if isinstance(condition, Atom):
         for text in (condition.variable, condition.operand):
             yield from _VARIABLE.findall(text)
+            if "{{" in text and "{{" in _VARIABLE.sub("", text):
+                yield _UNKNOWN
     elif isinstance(condition, Junction):
         for part in condition.parts:
             yield from _variables(part)

@@ -8,21 +8,23 @@ file of JSON with a checksum; what cannot be read, or is not just what was writt
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
 
 from ssmlint import atomic
-from ssmlint.finding import Edit, Finding, Fix, Related, Severity
-from ssmlint.quieting.comments import Ignore, Selector
+from ssmlint.cache_form import as_plain, from_plain
 from ssmlint.result import FileResult
 from ssmlint.version import __version__
 
 _FORMAT = 1
 _FOLDER = f"v{_FORMAT}"
+
 # Entries lie in 256 folders; the bounds of one make some 128 MB at most.
 _MOST_BYTES = 64 * 1024
 _MOST_IN_FOLDER = 512 * 1024
@@ -58,15 +60,15 @@ class Cache:
             checksum, _, body = raw.partition(b"\n")
             if checksum != _checksum(key, body):
                 return None
-            return _result(name, json.loads(body))
-        except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError):
+            return from_plain(name, json.loads(body, parse_float=_refuse, parse_constant=_refuse))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
 
     def put(self, key: str, result: FileResult) -> None:
         """Keeps a result; where that cannot be done, the next run is slow."""
         if result.crashed:
             return
-        body = json.dumps(_plain(result), separators=(",", ":")).encode()
+        body = json.dumps(as_plain(result), separators=(",", ":")).encode()
         if len(body) > _MOST_BYTES - 100:
             return
         path = self._path(key)
@@ -106,16 +108,36 @@ def clear(folder: str) -> int:
         version = os.path.join(folder, name)
         if os.path.islink(version):
             continue
-        for part in sorted(os.listdir(version)):
+        for part in sorted(_listed(version)):
             shard = os.path.join(version, part)
             if os.path.islink(shard):
                 continue
-            for entry in sorted(os.listdir(shard)):
-                os.unlink(os.path.join(shard, entry))
-                count += 1
-            os.rmdir(shard)
-        os.rmdir(version)
+            for entry in sorted(_listed(shard)):
+                path = os.path.join(shard, entry)
+                if os.path.isdir(path) and not os.path.islink(path):
+                    continue
+                with suppress(FileNotFoundError):
+                    os.unlink(path)
+                    count += 1
+            _remove_if_empty(shard)
+        _remove_if_empty(version)
     return count
+
+
+def _listed(folder: str) -> list[str]:
+    """What is in a folder, nothing where that is gone: another run may clear the same cache, or fill it."""
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _remove_if_empty(folder: str) -> None:
+    try:
+        os.rmdir(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR):
+            raise
 
 
 def _checksum(key: str, body: bytes) -> bytes:
@@ -124,14 +146,21 @@ def _checksum(key: str, body: bytes) -> bytes:
 
 def _bound(shard: str) -> None:
     """Removes the oldest entries of a folder that has grown too large."""
+    entries = []
     with os.scandir(shard) as found:
-        entries = [(entry.stat(), entry.path) for entry in found]
-    size = sum(each.st_size for each, _ in entries)
-    for status, path in sorted(entries, key=lambda entry: (entry[0].st_mtime_ns, entry[1])):
+        for entry in found:
+            # What is no file is none of its own; another run may have removed one meanwhile.
+            with suppress(FileNotFoundError):
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode):
+                    entries.append((status.st_mtime_ns, entry.path, status.st_size))
+    size = sum(each for _, _, each in entries)
+    for _, path, each in sorted(entries):
         if size <= _MOST_IN_FOLDER:
             return
-        os.unlink(path)
-        size -= status.st_size
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        size -= each
 
 
 def _program() -> tuple[str, ...]:
@@ -163,95 +192,5 @@ def _state(folder: str) -> str:
     return "\0".join(f"{name}:{status.st_mtime_ns}:{status.st_size}" for name, status in files)
 
 
-# Results as lists of plain values, field by field in the order of their classes.
-
-
-def _plain(result: FileResult) -> list[Any]:
-    return [
-        result.is_document,
-        [_plain_finding(each) for each in result.findings],
-        [[number, line] for number, line in result.lines.items()],
-        [
-            [
-                *(each.line, each.column, each.end_column),
-                [[*_fields(name)[:4], _plain_fix(name.removal)] for name in each.selectors],
-                *(each.reason, each.start, each.end, _plain_fix(each.removal), each.problem),
-            ]
-            for each in result.ignores
-        ],
-    ]
-
-
-def _fields(name: Selector) -> tuple[str, int, int, int]:
-    return name.text, name.line, name.column, name.end_column
-
-
-def _plain_finding(finding: Finding) -> list[Any]:
-    return [
-        *(finding.line, finding.column, finding.end_line, finding.end_column, finding.code, finding.name),
-        *(finding.severity.value, finding.message, finding.step, finding.path),
-        [_plain_place(place) for place in finding.related],
-        *(finding.url, finding.fingerprint),
-        [_plain_place(place) for place in finding.way],
-        None if finding.fix is None else _plain_fix(finding.fix),
-    ]
-
-
-def _plain_place(place: Related) -> list[Any]:
-    return [place.line, place.column, place.end_line, place.end_column, place.message]
-
-
-def _plain_fix(fix: Fix) -> list[Any]:
-    edits = [
-        [each.start, each.end, each.line, each.column, each.end_line, each.end_column, each.text] for each in fix.edits
-    ]
-    return [fix.message, edits, fix.safe]
-
-
-def _result(name: str, data: list[Any]) -> FileResult:
-    is_document, findings, lines, ignores = data
-    return FileResult(
-        name,
-        bool(is_document),
-        tuple(_finding(name, each) for each in findings),
-        lines={int(number): str(line) for number, line in lines},
-        ignores=tuple(_ignore(each) for each in ignores),
-    )
-
-
-def _finding(file: str, data: list[Any]) -> Finding:
-    *place, code, name, severity, message, step, path, related, url, fingerprint, way, fix = data
-    line, column, end_line, end_column = place
-    return Finding(
-        file,
-        line,
-        column,
-        end_line,
-        end_column,
-        code,
-        name,
-        Severity(severity),
-        message,
-        step,
-        path,
-        tuple(_place(file, each) for each in related),
-        url,
-        fingerprint,
-        tuple(_place(file, each) for each in way),
-        None if fix is None else _fix(fix),
-    )
-
-
-def _place(file: str, data: list[Any]) -> Related:
-    return Related(file, *data)
-
-
-def _fix(data: list[Any]) -> Fix:
-    message, edits, safe = data
-    return Fix(message, tuple(Edit(*each) for each in edits), safe)
-
-
-def _ignore(data: list[Any]) -> Ignore:
-    line, column, end_column, selectors, reason, start, end, removal, problem = data
-    names = tuple(Selector(text, at, start_at, end_at, _fix(fix)) for text, at, start_at, end_at, fix in selectors)
-    return Ignore(line, column, end_column, names, reason, tuple(start), tuple(end), _fix(removal), problem)
+def _refuse(text: str) -> Any:
+    raise ValueError(text)

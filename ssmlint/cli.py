@@ -35,6 +35,7 @@ class Command:
             console.complain(f"cannot write the output: {error}")
             return USAGE
         except KeyboardInterrupt:
+            console.wipe()
             return INTERRUPTED
         except Exception as error:
             from ssmlint.config import ConfigError

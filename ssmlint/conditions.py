@@ -85,6 +85,7 @@ class Negation:
 
 Condition: TypeAlias = Atom | Junction | Negation
 
+# A pair of braces with no brace inside: the search stays linear.
 _BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 _WHOLE_REFERENCE = re.compile(r"\{\{([A-Za-z0-9]+)\}\}\Z")
 
@@ -175,15 +176,16 @@ class _Implying:
     def __init__(self) -> None:
         # By identity: the parts live as long as the question, and comparing them deep down costs more than asking.
         self._known: dict[tuple[int, int], bool] = {}
+        self._asked = 0
 
     def holds(self, first: Condition, second: Condition) -> bool:
         if isinstance(first, Atom) and isinstance(second, Atom):
             return implies(first, second)
         key = id(first), id(second)
         if key not in self._known:
-            if len(self._known) >= _MOST_QUESTIONS:
+            self._asked += 1
+            if self._asked > _MOST_QUESTIONS:
                 return False
-            self._known[key] = False  # until it is told
             self._known[key] = first == second or self._by_parts(first, second)
         return self._known[key]
 

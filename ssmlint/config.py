@@ -18,6 +18,10 @@ FILE_NAME = ".ssmlint.toml"
 PROJECT = "pyproject.toml"
 _PREFIX = re.compile(r"[A-Z]{2,10}[0-9]{0,4}\Z")
 
+# Bytes of a configuration, and characters that are parsed again to find the line of something in it.
+_MOST_BYTES = 4 * 1024 * 1024
+_MOST_PARSED = 5_000_000
+
 
 class ConfigError(ValueError):
     """A configuration or a choice of rules that cannot be used; the message says what and where."""
@@ -87,7 +91,7 @@ def _has_table(path: str) -> bool:
     # Most projects have a pyproject.toml and no table of ours: a look at the bytes spares them the TOML parser.
     try:
         with open(path, "rb") as file:
-            if b"ssmlint" not in file.read():
+            if b"ssmlint" not in file.read(_MOST_BYTES):
                 return False
     except OSError:
         return False
@@ -129,7 +133,10 @@ def _load(path: str) -> tuple[str, dict[str, Any]]:
     shown = visible(path) or "''"
     try:
         with open(path, "rb") as file:
-            raw = file.read().removeprefix(b"\xef\xbb\xbf")
+            raw = file.read(_MOST_BYTES + 1)
+        if len(raw) > _MOST_BYTES:
+            raise ConfigError(f"{shown}: is larger than {_MOST_BYTES >> 20} MB")
+        raw = raw.removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{shown}: cannot be read: {reason.lower()}") from None
@@ -204,9 +211,11 @@ class _Reader:
 
     def exemptions(self) -> Iterator[Exemption]:
         value = self.data.get("ignore", [])
-        for index, table in enumerate(value if isinstance(value, list) else []):
-            if isinstance(table, dict):
-                yield self.exemption(table, _line_of_table(self.text, (*self.prefix, "ignore"), index))
+        tables = [each for each in (value if isinstance(value, list) else []) if isinstance(each, dict)]
+        if tables:
+            lines = _lines_of_tables(self.text, (*self.prefix, "ignore"), len(tables))
+            for table, line in zip(tables, lines, strict=True):
+                yield self.exemption(table, line)
 
     def exemption(self, table: dict[str, Any], line: int) -> Exemption:
         for key in table:
@@ -305,8 +314,12 @@ def _line_of(text: str, keys: Sequence[str], word: str) -> int | None:
     beginning of the text that has the key ends with its statement.
     """
     lines = text.split("\n")
+    parses = 0
     for start in (number for number, line in enumerate(lines) if keys[-1] in line):
         for end in range(start + 1, len(lines) + 1):
+            parses += 1
+            if parses * len(text) > _MOST_PARSED:
+                return None
             try:
                 data: Any = _parse("\n".join(lines[:end]))
             except ValueError:
@@ -319,20 +332,30 @@ def _line_of(text: str, keys: Sequence[str], word: str) -> int | None:
     return None
 
 
-def _line_of_table(text: str, keys: Sequence[str], index: int) -> int:
-    """The line of the header of an item in a list of tables; for inline tables that of the list."""
+def _lines_of_tables(text: str, keys: Sequence[str], amount: int) -> list[int]:
+    """The lines of the headers of so many tables of a list; for inline tables that of the list.
+
+    Mostly those are all the lines that look like one. Where they are not, be it that a text of several lines holds one,
+    what stands before each tells: it is TOML, and has as many.
+    """
     lines = text.split("\n")
+    header = re.compile(r"\s*\[\[\s*" + r"\s*\.\s*".join(map(re.escape, keys)) + r"\s*\]\]")
+    found = [number for number, line in enumerate(lines, 1) if header.match(line)]
+    if len(found) == amount:
+        return found
+    found = []
     for number in (number for number, line in enumerate(lines, 1) if line.lstrip().startswith("[[")):
+        if number * len(text) > _MOST_PARSED:
+            break
         try:
-            # What stands before a header, and the header itself, is TOML.
             data: Any = _parse("\n".join(lines[:number]))
         except ValueError:
             continue
         for key in keys:
             data = data.get(key) if isinstance(data, dict) else None
-        if isinstance(data, list) and len(data) > index:
-            return number
-    return _line_of(text, keys, "") or 1
+        if isinstance(data, list) and len(data) > len(found):
+            found.append(number)
+    return found + [_line_of(text, keys, "") or 1] * (amount - len(found))
 
 
 def check_selectors(names: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from ssmlint import TYPE_CHECKING
-from ssmlint.quote import visible
 
 if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
@@ -39,6 +38,7 @@ class Console:
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
+        self.bar: Progress | None = None
         for stream in (stdout, stderr):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
@@ -55,13 +55,12 @@ class Console:
         A reader that has gone (`| head`) has read what it wanted: the exit code still tells what was found. Raises
         OutputError for any other trouble.
         """
+        self.wipe()
         try:
             self.stdout.write(text)
             self.stdout.flush()
-        except OSError as error:
-            _let_go(self.stdout)
-            if not isinstance(error, BrokenPipeError):
-                raise OutputError((error.strerror or str(error)).lower()) from None
+        except (OSError, ValueError) as error:
+            self._fail(error)
 
     def say_bytes(self, data: bytes) -> None:
         """Writes bytes to standard output as they are: a document that goes on to another program."""
@@ -73,21 +72,37 @@ class Console:
             self.stdout.flush()
             buffer.write(data)
             buffer.flush()
-        except OSError as error:
-            _let_go(self.stdout)
-            if not isinstance(error, BrokenPipeError):
-                raise OutputError((error.strerror or str(error)).lower()) from None
+        except (OSError, ValueError) as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError | ValueError) -> None:
+        """A ValueError says that the stream has been closed, by a rule of another package perhaps."""
+        _let_go(self.stdout)
+        if not isinstance(error, BrokenPipeError):
+            raise OutputError((getattr(error, "strerror", None) or str(error)).lower()) from None
 
     def warn(self, text: str) -> None:
         """Writes to standard error; where that fails there is nobody to tell."""
+        self.wipe()
+        self.draw(text)
+
+    def draw(self, text: str) -> None:
+        """Writes to standard error beside a bar of progress."""
         try:
             self.stderr.write(text)
             self.stderr.flush()
-        except OSError:
+        except (OSError, ValueError):
             _let_go(self.stderr)
 
+    def wipe(self) -> None:
+        """Takes away a bar of progress; it is drawn again when there is more to show."""
+        if self.bar is not None:
+            self.bar.clear()
+
     def complain(self, message: str) -> None:
-        self.warn(f"ssmlint: {visible(message)}\n")
+        from ssmlint.report.plain import plain
+
+        self.warn(f"ssmlint: {plain(message)}\n")
 
     def fault(self, error: Exception) -> int:
         """Says that ssmlint itself has failed, and where; gives the exit code for that."""
@@ -120,8 +135,12 @@ class Progress:
         self.clock = monotonic
         self.next = monotonic() + 1
         self.width = 0
+        console.bar = self
 
     def __call__(self, done: int, total: int) -> None:
+        if done == total:
+            self.clear()
+            return
         now = self.clock()
         if now < self.next:
             return
@@ -129,11 +148,11 @@ class Progress:
         filled = _BAR * done // max(total, 1)
         text = f"[{'#' * filled}{' ' * (_BAR - filled)}] {done} of {total} files"
         self.width = len(text)
-        self.console.warn(f"\r{text}")
+        self.console.draw(f"\r{text}")
 
     def clear(self) -> None:
         if self.width:
-            self.console.warn(f"\r{' ' * self.width}\r")
+            self.console.draw(f"\r{' ' * self.width}\r")
             self.width = 0
 
 

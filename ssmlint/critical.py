@@ -63,12 +63,14 @@ class CriticalPath(Successes):
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__(analysis)
+        self._searches: dict[str, Search] = {}
         self._detours: dict[tuple[str, int, int], Way | None] = {}
 
-    @cached_property
-    def search(self) -> Search:
-        """The search for ways over sure edges."""
-        return Search(self.sure, self.arms)
+    def search(self, question: str) -> Search:
+        """The search for the answers to one question: what one question needs is not lost to the others."""
+        if question not in self._searches:
+            self._searches[question] = Search(self.sure, self.arms)
+        return self._searches[question]
 
     def tries_again(self, step: Step) -> bool:
         """Whether a failure leads back to the step, so that a run cannot go on without its success."""
@@ -159,7 +161,7 @@ class CriticalPath(Successes):
             stands_in = target is not None and stand_ins >> target.position & 1
             return None if stands_in or not (edge is turn or edge.on_success) else phase
 
-        search = self.search
+        search = self.search("skipping")
         if self.ahead_bits(turn.target) & stand_ins:
             found = search.plain([turn], move, [END], 0)
         else:
@@ -192,7 +194,7 @@ class CriticalPath(Successes):
                 return None
             return max(phase, int(acts(step)))
 
-        search, starts = self.search, self.sure.get(START, ())
+        search, starts = self.search("uncritical"), self.sure.get(START, ())
         found = search.plain(starts, move, [END], 1)
         if found is None or search.holding(found, NOTHING) is not None:
             return found
@@ -242,7 +244,7 @@ class CriticalPath(Successes):
         detour = self._detours[key]
         if detour is None:
             return None
-        search = self.search
+        search = self.search("rejoining")
         found = (turn, *detour, *(self.way_to_end(detour[-1].target) or ()))
         facts = self._healthy_facts.at(failing.id)
         if facts is None or search.holding(found, facts) is not None:

@@ -117,7 +117,8 @@ class Decider:
         counting: list[Finding] = []
         quieted: list[Quieted] = []
         asked = [each for each in result.ignores if not self.reason_problem(each.reason)]
-        comments = Comments(asked if self.settings.ignores else ())
+        findings = list(findings)
+        comments = Comments(asked if self.settings.ignores else (), findings)
         for finding in findings:
             found = None if finding.code in LOUD else self._by(finding, comments)
             if found is None:

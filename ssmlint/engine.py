@@ -5,7 +5,7 @@ Nothing is filtered here: `decide` does that afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -16,7 +16,7 @@ from ssmlint.names import start_guessing
 from ssmlint.quieting.comments import Ignore, find_ignores
 from ssmlint.quote import quote, said
 from ssmlint.recognise import DocumentKind, recognise
-from ssmlint.result import FileResult
+from ssmlint.result import FileResult, lines_of
 from ssmlint.rule import Problem, Repair, Rule
 from ssmlint.source import Source, read_source
 from ssmlint.source.nodes import Span
@@ -91,16 +91,42 @@ class _Run:
                 self.attempt(rule, partial(rule.check_document, analysis))
 
     def attempt(self, rule: Rule, check: Callable[[], Iterable[Problem]]) -> None:
+        """What the check finds; where it fails, what it has found before, and the crash."""
+        if not rule.code.startswith("SSM"):
+            self.attempt_of_others(rule, check)
+            return
         try:
             for problem in check():
-                self.findings.append(_checked(self.finding(rule, problem)))
+                self.findings.append(self.finding(rule, problem))
+        except Exception as error:
+            self.crash_of(rule, error)
+
+    def attempt_of_others(self, rule: Rule, check: Callable[[], Iterable[Problem]]) -> None:
+        """A rule of another package may do and yield anything, and ends nothing but itself."""
+        import sys
+        from contextlib import redirect_stdout
+
+        try:
+            # What it prints must not get between the findings.
+            with redirect_stdout(sys.stderr):
+                problems = iter(check())
+                try:
+                    for problem in problems:
+                        self.findings.append(_checked(self.finding(rule, problem)))
+                finally:
+                    # Here, not where Python clears it away and can only complain.
+                    close = getattr(problems, "close", None)
+                    if close is not None:
+                        close()
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            # Any other, be it a SystemExit, ends this rule and nothing else.
-            # A rule of another package is no matter for ssmlint's maintainers.
-            whom = f"at {HOME}/issues" if rule.code.startswith("SSM") else "to the makers of the rule"
-            self.crash(f"rule {rule.code} {rule.name} failed on this document", error, whom)
+            self.crash_of(rule, error)
+
+    def crash_of(self, rule: Rule, error: BaseException) -> None:
+        # A rule of another package is no matter for ssmlint's maintainers.
+        whom = f"at {HOME}/issues" if rule.code.startswith("SSM") else "to the makers of the rule"
+        self.crash(f"rule {rule.code} {rule.name} failed on this document", error, whom)
 
     def crash(self, what: str, error: BaseException | None, whom: str = f"at {HOME}/issues") -> None:
         self.crashed = True
@@ -158,7 +184,7 @@ class _Run:
         ignores = self.ignores()
         # What aliases repeat is found for each of them, at the one place where it stands.
         findings = tuple(dict.fromkeys(sorted(self.findings, key=lambda each: each.sort_key)))
-        numbers = {line for each in findings for line in _lines_of(each)} | {each.line for each in ignores}
+        numbers = {line for each in findings for line in lines_of(each)} | {each.line for each in ignores}
         lines = {number: text.line(number) for number in sorted(numbers)}
         return FileResult(self.source.name, is_document, findings, self.crashed, lines, ignores=ignores)
 
@@ -176,7 +202,8 @@ def _checked(finding: Finding) -> Finding:
     columns += [number for edit in edits for number in (edit.column, edit.end_column)]
     for values, kind in ((texts, str), (columns, int), ([finding.severity], Severity)):
         for value in values:
-            if not isinstance(value, kind):
+            # Exactly: a class of its own may do anything when it is compared, printed or handed to another process.
+            if type(value) is not kind:
                 raise TypeError(f"a problem has {type(value).__name__} where {kind.__name__} must be")
     return finding
 
@@ -190,11 +217,3 @@ def _told(error: BaseException) -> str:
     message = said(error)
     text = quote(message) if message else "no message"
     return f" ({type(error).__name__}: {text}{where})"
-
-
-def _lines_of(finding: Finding) -> Iterator[int]:
-    """The lines that reports show or count characters in."""
-    yield from (finding.line, finding.end_line, *(place.line for place in finding.explained_by))
-    if finding.fix is not None:
-        for edit in finding.fix.edits:
-            yield from (edit.line, edit.end_line)

@@ -33,7 +33,7 @@ class Leaks:
             return None
         starts = [edge for edge in self.path.onward(creator.id) if edge.kind is not EdgeKind.BODY]
         found = self._leak(creator, starts, fails, removers, cancels)
-        search = self.path.search
+        search = self.path.search("leaking")
         if found is None or search.holding(found, NOTHING) is not None:
             return found
         turns = self._turning(cancels)

@@ -9,7 +9,7 @@ _MOST_CANDIDATES = 2000
 _LONGEST = 100
 
 # Looking for the nearest name is slow, and a hostile document has thousands that are unknown: what may be spent on one
-# document, in pairs of letters that are compared, some 10 ns each. An honest one spends a hundredth.
+# document, in pairs of letters that are compared, some 10 ns each. A hundred slips among a hundred names take half.
 _MOST_WORK = 50_000_000
 _FOLDING = 60
 _COUNTING = 10

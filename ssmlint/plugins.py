@@ -139,7 +139,9 @@ class _Loader:
                     else:
                         self.takers[rule.code] = self.takers[rule.name] = package
                         self.rules.append(rule)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             self.problems.append(f"{where} cannot be loaded: {_told(error)}")
         self.packages.append((package, _top(point)))
 
@@ -150,15 +152,24 @@ class _Loader:
 
         if not isinstance(rule, RuleType):
             return f"{quote(str(rule))} is no ssmlint.rule.Rule"
-        if not (isinstance(rule.code, str) and _CODE.match(rule.code)) or rule.code.startswith("SSM"):
+        if not (type(rule.code) is str and _CODE.match(rule.code)) or rule.code.startswith("SSM"):
             return (
                 f"{quote(str(rule.code))} is no code for a rule: capital letters, other than SSM, and three or four "
                 "digits"
             )
-        if not (isinstance(rule.name, str) and _NAME.match(rule.name)):
+        if not (type(rule.name) is str and _NAME.match(rule.name)):
             return f"{quote(str(rule.name))} is no name for a rule: words in lower case, with hyphens"
         if not isinstance(rule.severity, Severity):
             return f"the severity of {quote(rule.code)} is no ssmlint.finding.Severity"
+        for name in ("summary", "why", "reference", "page", "examples"):
+            text = getattr(rule, name)
+            if type(text) is not str or not text.replace("\n", "").isprintable():
+                return f"the {name} of {quote(rule.code)} is no text without control characters"
+        checks = [check for check in (rule.check_source, rule.check_document) if check is not None]
+        if len(checks) != 1 or not callable(checks[0]):
+            return f"{quote(rule.code)} has not one check, which is a function"
+        if rule.fixable not in ("", "safe", "unsafe"):
+            return f"fixable of {quote(rule.code)} is none of '', 'safe' and 'unsafe'"
         for text in (rule.code, rule.name):
             if text in self.takers:
                 return f"{quote(text)} is taken by {quote(self.takers[text])}"

@@ -35,7 +35,7 @@ def said(error: BaseException) -> str:
     """What an exception says, the middle of a very long text left out; nothing where it fails even at that."""
     try:
         text = str(error)
-    except (Exception, SystemExit):
+    except BaseException:
         return ""
     return text if len(text) <= _MOST_SAID else f"{text[: _MOST_SAID // 2]}...{text[-_MOST_SAID // 2 :]}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ssmlint.finding import Finding, Quieted
@@ -28,3 +28,11 @@ class FileResult:
     quieted: tuple[Quieted, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     is_settings: bool = False
+
+
+def lines_of(finding: Finding) -> Iterator[int]:
+    """The lines that reports show or count characters in."""
+    yield from (finding.line, finding.end_line, *(place.line for place in finding.explained_by))
+    if finding.fix is not None:
+        for edit in finding.fix.edits:
+            yield from (edit.line, edit.end_line)

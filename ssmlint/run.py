@@ -191,7 +191,7 @@ class Linter:
         from ssmlint.workers import in_processes
 
         def died(path: str) -> FileResult:
-            return crash_result(path, self.rules, "the process that read the file has died")
+            return crash_result(path, self.rules, "the process that read the file has died and its findings are lost")
 
         results = in_processes(self.of_file, files, jobs, died)
         try:

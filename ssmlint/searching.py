@@ -19,9 +19,10 @@ Edges: TypeAlias = "Mapping[str, Sequence[Edge]]"
 Move: TypeAlias = "Callable[[Edge, int], int | None]"
 _State: TypeAlias = "tuple[str, int, Facts | None]"
 
-# States that one search with facts may visit. A document that needs more has so many branches on the same values that
-# the rest stays unsaid.
+# States that one search with facts may visit, and edges that all searches for one question may try. A document that
+# needs more has so many branches on the same values that the rest stays unsaid.
 _MOST_STATES = 4_000
+_MOST_TRIED = 100_000
 
 
 def walk_back(tree: Mapping[str, Edge], start: str, node: str) -> Way:
@@ -92,6 +93,7 @@ class Search:
     def __init__(self, edges: Edges, arms: Arms) -> None:
         self._edges = edges
         self._arms = arms
+        self._left = _MOST_TRIED
 
     def holding(self, way: Iterable[Edge], facts: Facts | None) -> Facts | None:
         """What is known behind a way, None where the way cannot be taken."""
@@ -121,16 +123,19 @@ class Search:
         came: dict[_State, tuple[_State, Edge] | None] = {begin: None}
         pending = deque([begin])
         found: Way | None = None
-        while pending and found is None and (facts is None or len(came) <= _MOST_STATES):
+        while pending and found is None and (facts is None or (len(came) <= _MOST_STATES and self._left > 0)):
             state = pending.popleft()
             node, now, known = state
             for edge in starts if state is begin else self._edges.get(node, ()):
                 behind = move(edge, now)
                 if behind is None:
                     continue
-                after = known if known is None else self._arms.after(edge, known)
-                if known is not None and after is None:
-                    continue
+                after = None
+                if known is not None:
+                    self._left -= 1
+                    after = self._arms.after(edge, known)
+                    if after is None:
+                        continue
                 reached = (edge.target, behind, after)
                 if reached in came:
                     continue

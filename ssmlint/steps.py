@@ -8,8 +8,8 @@ from ssmlint.analysis import Analysis
 from ssmlint.api import loads
 from ssmlint.flow import Outcome
 from ssmlint.model import Step
-from ssmlint.quote import visible
 from ssmlint.report.json import dumps
+from ssmlint.report.plain import plain
 from ssmlint.source.nodes import Scalar
 
 # Names as in StepExecution of the Systems Manager API, in the order in which they are printed.
@@ -98,6 +98,8 @@ def as_table(data: bytes, name: str) -> str:
     rows = [_HEADINGS, *(_row(entry) for entry in entries)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    # A line that begins with `::` is a command to the runner of GitHub Actions.
+    lines = [f" {line}" if line.startswith("::") else line for line in lines]
     lines.insert(1, "  ".join("-" * width for width in widths))
     notes = ["", "- ends here; (default) is not stated in the document; ? the documentation does not say which one"]
     return "\n".join(lines + notes) + "\n"
@@ -120,7 +122,7 @@ def _row(entry: dict[str, Any]) -> tuple[str, ...]:
         str(entry.get("NextStep", "")),
         *ways,
     )
-    return tuple(visible(cell) for cell in cells)
+    return tuple(plain(cell) for cell in cells)
 
 
 def _word(value: object) -> str:

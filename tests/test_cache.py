@@ -238,7 +238,9 @@ def test_a_process_that_dies_is_reported_with_its_file(monkeypatch: pytest.Monke
     for result in dead:
         (finding,) = result.findings
         assert (finding.code, finding.line, finding.column) == ("SSM009", 1, 1)
-        assert finding.message.startswith("the process that read the file has died; the other findings stand; ")
+        assert finding.message.startswith(
+            "the process that read the file has died and its findings are lost; the other findings stand; "
+        )
     assert [result for result in report.results if not result.crashed] == [
         result for result in expected.results if not result.file.startswith("patch")
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,6 +15,7 @@ from ssmlint.finding import Severity
 from ssmlint.plugins import Plugins
 from ssmlint.report import FORMATS
 from ssmlint.rule import Change, Problem, Repair, Rule
+from ssmlint.rules import RULES
 from ssmlint.source.nodes import Span
 from ssmlint.source.text import Label
 from tests.command import places, run
@@ -117,8 +119,8 @@ WAYS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "leaves": (lambda _: fail(SystemExit(0)), r"\(SystemExit: '0' in fail, line \d+\)"),
     "closes": (lambda _: fail(GeneratorExit()), r"\(GeneratorExit: no message in fail, line \d+\)"),
     "fails oddly": (lambda _: fail(NoException("x")), r"\(NoException: 'x' in fail, line \d+\)"),
-    "gives nothing": (lambda _: None, r"\(TypeError: ''NoneType' object is not iterable' in attempt, line \d+\)"),
-    "gives a number": (lambda _: 3, r"\(TypeError: ''int' object is not iterable' in attempt, line \d+\)"),
+    "gives nothing": (lambda _: None, r"\(TypeError: ''NoneType' object is not iterable' in attempt_of_others, line "),
+    "gives a number": (lambda _: 3, r"\(TypeError: ''int' object is not iterable' in attempt_of_others, line \d+\)"),
     "yields nothing": (yields(None), r"\(AttributeError: "),
     "yields a text": (yields("found"), r"\(AttributeError: "),
     "yields a number": (yields(Problem(ANY, HERE)), r"\(TypeError: 'a problem has object where str must be' in "),
@@ -164,6 +166,57 @@ def test_a_rule_that_fails_is_a_finding_and_leaves_the_others_alone(
     before = ["bad.yaml:1:1: error ZZ001", "good.yaml:1:1: error ZZ001"] if check is half_way else []
     expected = [CRASHES[0], *before[:1], *OTHERS, CRASHES[1], *before[1:]]
     assert [" ".join(line.split(" ")[:3]) for line in lines] == expected
+
+
+class OddText(str):
+    """A text that cannot be handed to another process."""
+
+    def __reduce__(self) -> NoReturn:
+        raise ValueError("no")
+
+
+def test_only_plain_texts_are_taken(break_with: Callable[..., None]) -> None:
+    break_with(yields(Problem(OddText("x"), HERE)), "source")
+    code, out, _ = run("--format", "concise", "-q", "bad.yaml")
+    assert code == 3
+    assert "(TypeError: 'a problem has OddText where str must be' in " in out
+
+
+def test_what_a_rule_prints_is_no_part_of_the_output(
+    break_with: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def check(_: object) -> Iterator[Problem]:
+        print("here I am")
+        yield Problem("found", HERE)
+
+    break_with(check, "source")
+    assert places("-q", "good.yaml") == (1, ["good.yaml:1:1: error ZZ001"], "")
+    assert capsys.readouterr() == ("", "here I am\n")
+
+
+def test_a_generator_that_does_not_end_well(break_with: Callable[..., None]) -> None:
+    def check(_: object) -> Iterator[Any]:
+        try:
+            yield Problem("found", HERE)
+            yield "nonsense"
+        finally:
+            raise ValueError("even now")
+
+    break_with(check, "source")
+    code, out, err = run("--format", "concise", "-q", "good.yaml")
+    assert (code, err) == (3, "")
+    assert "(ValueError: 'even now' in check, line " in out
+    assert "ZZ001 breaking: found\n" in out
+
+
+def test_an_exit_in_a_rule_of_its_own_is_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(_: object) -> NoReturn:
+        raise SystemExit(7)
+
+    rules = tuple(replace(rule, check_source=leave) if rule.code == "SSM001" else rule for rule in RULES)
+    monkeypatch.setattr("ssmlint.run.all_rules", lambda: rules)
+    with pytest.raises(SystemExit):
+        run("bad.yaml")
 
 
 @pytest.mark.parametrize("stage", ["source", "document"])

@@ -7,7 +7,7 @@ import os
 from ssmlint import TYPE_CHECKING
 from ssmlint.arguments import Parser, add_selection, check_selection, settings_of
 from ssmlint.console import FAULT, FINDINGS, OK, USAGE, Console
-from ssmlint.quote import visible
+from ssmlint.report.plain import plain_path
 
 if TYPE_CHECKING:
     from ssmlint.config import Settings
@@ -94,7 +94,7 @@ def _write(console: Console, linter: Linter, report: Report, file: str, named: b
         return USAGE
     for each in refused:
         console.complain(f"not accepted: {each.file}:{each.line}:{each.column}: {each.code} {each.name}")
-    shown = visible(file)
+    shown = plain_path(file)
     console.say(f"{plural(len(entries), 'finding')} accepted in {shown}\n")
     if not named:
         key = os.path.relpath(file, linter.settings.root)
@@ -107,7 +107,7 @@ def _prune(console: Console, linter: Linter, report: Report, file: str) -> int:
     kept = tuple(entry for entry in linter.accepted if entry not in gone)
     if gone and not _save(console, file, kept):
         return USAGE
-    console.say(f"{len(gone)} gone from {visible(file)}, {len(kept)} left\n")
+    console.say(f"{len(gone)} gone from {plain_path(file)}, {len(kept)} left\n")
     return OK
 
 

@@ -16,8 +16,8 @@ def parser() -> Parser:
 def run(console: Console, arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     from ssmlint import cache
-    from ssmlint.quote import visible
     from ssmlint.report import plural
+    from ssmlint.report.plain import plain_path
 
     folder = options.cache_dir
     try:
@@ -28,7 +28,7 @@ def run(console: Console, arguments: list[str]) -> int:
         console.complain(f"cannot {what}: {(error.strerror or str(error)).lower()}")
         return USAGE
     if options.what == "dir":
-        console.say(f"{visible(folder)}\n")
+        console.say(f"{plain_path(folder)}\n")
         return OK
-    console.say(f"{plural(count, 'result')} removed from {visible(folder)}\n")
+    console.say(f"{plural(count, 'result')} removed from {plain_path(folder)}\n")
     return OK

@@ -9,7 +9,6 @@ from ssmlint import TYPE_CHECKING
 from ssmlint.arguments import Parser, add_selection, check_selection, settings_of
 from ssmlint.commands import SUMMARIES
 from ssmlint.console import FAULT, FINDINGS, OK, USAGE, Console, HelpShown
-from ssmlint.quote import visible
 from ssmlint.report import FORMATS
 from ssmlint.version import __version__
 
@@ -214,8 +213,6 @@ def run(console: Console, arguments: list[str], named: bool = True) -> int:
     else:
         report = linter.run(options.paths, console.stdin, options.stdin_filename, jobs=jobs, progress=progress)
         to_stderr = False
-    if progress is not None:
-        progress.clear()
     if options.add_ignores is not None:
         from ssmlint.quieting.adding import add_ignores
 
@@ -259,7 +256,9 @@ def _show_files(console: Console, paths: list[str], exclude: tuple[str, ...], ro
     from ssmlint.files import find
 
     listing = find(paths, exclude, root)
-    console.say("".join(f"{visible(path)}\n" for path in listing.files))
+    from ssmlint.report.plain import plain_path
+
+    console.say("".join(f"{plain_path(path)}\n" for path in listing.files))
     for path, reason in listing.unreadable:
         console.complain(f"cannot read '{path}': {reason}")
     return USAGE if listing.unreadable else OK

@@ -74,7 +74,7 @@ class Paths:
 
 
 def find_paths(analysis: Analysis) -> Paths:
-    """Simulates every way. Raises SimulationError for a document without steps."""
+    """Simulates every way. Raises SimulationError for a document without steps, and where no way can be simulated."""
     return _Finder(analysis).find()
 
 
@@ -86,6 +86,7 @@ class _Finder:
         self.pending: deque[Scenario] = deque([Scenario()])
         self.tried: set[object] = set()
         self.steps_left = MOST_STEPS_OF_ALL
+        self.failed: SimulationError | None = None
         self.seen_edges: set[tuple[str, str, str]] = set()
 
     def find(self) -> Paths:
@@ -93,7 +94,9 @@ class _Finder:
             raise SimulationError("the document has no steps to run")
         while self.pending and len(self.result.ways) < MOST_PATHS and self.steps_left > 0:
             self._try(self.pending.popleft())
-        self.result.more = bool(self.pending)
+        if self.failed is not None and not self.result.ways:
+            raise self.failed
+        self.result.more = bool(self.pending) or self.failed is not None
         self._coverage()
         return self.result
 
@@ -114,6 +117,11 @@ class _Finder:
         except UndecidedError as error:
             self.steps_left -= len(self.document.steps)
             self._decide(scenario, error)
+            return
+        except SimulationError as error:
+            self.steps_left -= len(self.document.steps)
+            self.failed = error
+            self.result.assumptions.setdefault(f"a way is left out: {error}")
             return
         self.steps_left -= len(execution.trace)
         self._record(scenario, execution)
@@ -249,7 +257,7 @@ def _merged(ways: Iterable[Path]) -> list[list[Path]]:
 
 def _row(ways: list[Path]) -> tuple[str, str, str]:
     """What goes wrong, the status, and the steps that run from there on."""
-    from ssmlint.quote import visible
+    from ssmlint.report.plain import plain
 
     first = ways[0]
     wrong = " or ".join(dict.fromkeys(path.words for path in ways))
@@ -262,12 +270,13 @@ def _row(ways: list[Path]) -> tuple[str, str, str]:
     begin = first.steps.index(first.wrong[0][0]) if first.wrong else 0
     shown = ("... -> " if begin else "") + " -> ".join(first.steps[begin:])
     arms = ", ".join(f"{branch}={arm or 'none'}" for branch, arm in first.arms)
-    return visible(wrong), statuses, visible(shown + (f"  ({arms})" if arms else ""))
+    return plain(wrong), statuses, plain(shown + (f"  ({arms})" if arms else ""))
 
 
 def as_text(found: Paths) -> str:
     """The ways as tables, one for each group, and what they covered."""
-    from ssmlint.quote import listing, visible
+    from ssmlint.quote import listing
+    from ssmlint.report.plain import plain
 
     lines: list[str] = []
     for group in GROUPS:
@@ -287,5 +296,5 @@ def as_text(found: Paths) -> str:
     if found.more:
         lines.append(f"there are more ways than the {len(found.ways)} that are told")
     if found.assumptions:
-        lines += ["assumptions:", *(f"  - {visible(text)}" for text in found.assumptions)]
+        lines += ["assumptions:", *(f"  - {plain(text)}" for text in found.assumptions)]
     return "\n".join(lines) + "\n"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from ssmlint.execution.records import SUCCESS, Execution, StepExecution
-from ssmlint.quote import listing, quote, visible
+from ssmlint.quote import listing, quote
+from ssmlint.report.plain import plain
 
 
 def as_text(execution: Execution) -> str:
     """The run as lines of text."""
     trace = execution.trace
-    lines = [f"simulated run of {visible(execution.document_name)}", ""]
-    names = [_indent(each) + visible(each.step.label) for each in trace]
-    widths = (max(map(len, names), default=0), max((len(visible(each.step.action)) for each in trace), default=0))
+    lines = [f"simulated run of {plain(execution.document_name)}", ""]
+    names = [_indent(each) + plain(each.step.label) for each in trace]
+    widths = (max(map(len, names), default=0), max((len(plain(each.step.action)) for each in trace), default=0))
     # Loops in which the trace is: where one leads stands behind the steps in it.
     around: list[StepExecution] = []
     for record, name in zip(trace, names, strict=True):
         while around and (record.parent is None or around[-1].id != record.parent.id):
             lines += _arrow(around.pop())
-        action = visible(record.step.action)
+        action = plain(record.step.action)
         lines.append(f"  {name.ljust(widths[0])}  {action.ljust(widths[1])}  {_ended(record)}".rstrip())
         if record.step.children:
             around.append(record)
@@ -32,13 +33,13 @@ def as_text(execution: Execution) -> str:
     lines.append(f"status: {execution.status}: {execution.why}")
     for heading, texts in (("assumptions", execution.assumptions), ("notes", execution.notes)):
         if texts:
-            lines += [f"{heading}:", *(f"  - {visible(text)}" for text in texts)]
+            lines += [f"{heading}:", *(f"  - {plain(text)}" for text in texts)]
     return "\n".join(lines) + "\n"
 
 
 def _arrow(record: StepExecution) -> list[str]:
     """Where a step led and why."""
-    return [f"  {_indent(record)}  -> {visible(record.onward)}  ({visible(record.reason)})"] if record.onward else []
+    return [f"  {_indent(record)}  -> {plain(record.onward)}  ({plain(record.reason)})"] if record.onward else []
 
 
 def _indent(record: StepExecution) -> str:

@@ -233,21 +233,19 @@ def as_object(found: Trace) -> Mapping[str, Any]:
 
 def as_text(found: Trace) -> str:
     """The trace for people."""
-    from ssmlint.quote import visible
+    from ssmlint.report.plain import plain
 
-    width = max((len(visible(each.step)) for each in found.turns), default=0)
+    width = max((len(plain(each.step)) for each in found.turns), default=0)
     lines = []
     for each in found.turns:
-        lines.append(f"  {visible(each.step).ljust(width)}  {visible(each.status)}")
+        lines.append(f"  {plain(each.step).ljust(width)}  {plain(each.status)}")
         if each.onward or each.reason:
-            lines.append(
-                f"    -> {visible(each.onward) or 'end'}" + (f"  ({visible(each.reason)})" if each.reason else "")
-            )
+            lines.append(f"    -> {plain(each.onward) or 'end'}" + (f"  ({plain(each.reason)})" if each.reason else ""))
     if found.status is not None:
-        lines += ["", f"status: {visible(found.status)}" + (f": {found.why}" if found.why else "")]
+        lines += ["", f"status: {plain(found.status)}" + (f": {found.why}" if found.why else "")]
     for heading, texts in (("notes", found.notes), ("the run and the document disagree", found.disagreements)):
         if texts:
-            lines += [f"{heading}:", *(f"  - {visible(text)}" for text in texts)]
+            lines += [f"{heading}:", *(f"  - {plain(text)}" for text in texts)]
     if found.agrees:
         lines.append("the run and the document agree")
     return "\n".join(lines) + "\n"

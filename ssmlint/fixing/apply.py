@@ -45,12 +45,14 @@ _LINE_FEED = re.compile(r"(?<!\r)\n")
 class Fixed:
     """A text after its fixes: the bytes, the findings that were mended, and what is found in it now.
 
-    The mended ones are told as they were in the first text, in their order there.
+    The mended ones are told as they were in the first text, in their order there. `is_whole` is false where time ran
+    out before all had their turn.
     """
 
     data: bytes
     applied: tuple[Finding, ...]
     result: FileResult
+    is_whole: bool = True
 
 
 class Replacement(NamedTuple):
@@ -116,7 +118,8 @@ def fix_text(data: bytes, lint: Lint, *, unsafe: bool) -> Fixed:
     if _encode(source.text.content, data) != data:
         return Fixed(data, (), result)
     last = mender.mend(_State(data, source, result, tuple(range(len(result.findings)))))
-    return Fixed(last.data, tuple(result.findings[index] for index in sorted(mender.mended)), last.result)
+    applied = tuple(result.findings[index] for index in sorted(mender.mended))
+    return Fixed(last.data, applied, last.result, not mender.is_late)
 
 
 def _encode(content: str, data: bytes) -> bytes:
@@ -132,6 +135,7 @@ class _Mender:
     unsafe: bool
     lints_left: int
     until: float
+    is_late: bool = False
     mended: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
 
@@ -139,7 +143,8 @@ class _Mender:
         return finding.fix is not None and bool(finding.fix.edits) and (self.unsafe or finding.fix.safe)
 
     def may_go_on(self) -> bool:
-        return self.lints_left > 0 and process_time() < self.until
+        self.is_late = self.is_late or process_time() >= self.until
+        return self.lints_left > 0 and not self.is_late
 
     def mend(self, state: _State) -> _State:
         for _ in range(_ROUNDS):

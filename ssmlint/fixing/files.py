@@ -33,19 +33,20 @@ class Mender:
     def run(self, paths: list[str], stdin_name: str, jobs: int, progress: Progress | None) -> Report:
         """Lints and mends; the report is of the documents as they are afterwards, with what was mended."""
         given = self._standard_input() if STDIN in paths else None
-        stdin = None if given is None else io.BytesIO(given)
+        stdin = self.console.stdin if given is None else io.BytesIO(given)
         report = self.linter.run(paths, stdin, stdin_name, self.mend, jobs, progress)
         if given is not None and len(given) > READ_BYTES:
             # Not read to its end, so that it cannot be given back either.
             self.console.complain("cannot fix the standard input: it is too large to be a runbook")
             self.troubles = True
+            self.wrote_stdout = self.write
         elif given is not None:
             results = [self._of_stdin(each, given) if each.file == stdin_name else each for each in report.results]
             report = replace(report, results=tuple(results))
         return replace(report, fixed=tuple(self.fixed))
 
     def _standard_input(self) -> bytes | None:
-        """What there is on standard input, or as much of it as shows that it is no runbook; None without one."""
+        """What there is on standard input, or as much of it as shows that it is no runbook; None where it fails."""
         try:
             return None if self.console.stdin is None else self.console.stdin.read(READ_BYTES + 1)
         except (OSError, ValueError):
@@ -75,7 +76,7 @@ class Mender:
             return result
         except Exception as error:
             return self._crashed(result, error)
-        self.fixed += fixed.applied
+        self._count(path, fixed)
         return fixed.result if self.write else result
 
     def _crashed(self, result: FileResult, error: Exception) -> FileResult:
@@ -92,15 +93,21 @@ class Mender:
         try:
             fixed = fix_text(given, lambda text: self.linter.lint(text, name, meant=True), unsafe=self.unsafe)
         except Exception as error:
-            fixed = Fixed(given, (), self._crashed(result, error))
-        self.fixed += fixed.applied
+            result = self._crashed(result, error)
+            fixed = Fixed(given, (), result)
+        self._count(name, fixed)
         if self.write:
             self.console.say_bytes(fixed.data)
             self.wrote_stdout = True
             return fixed.result
         if fixed.data != given:
             self.diffs.append(diff(name, given, fixed.data))
-        return fixed.result if fixed.result.crashed else result
+        return result
+
+    def _count(self, name: str, fixed: Fixed) -> None:
+        self.fixed += fixed.applied
+        if not fixed.is_whole:
+            self.console.complain(f"not all fixes of '{name}' were tried, as each takes long: run ssmlint again")
 
     def _has_fixes(self, result: FileResult) -> bool:
         return any(each.fix is not None and (self.unsafe or each.fix.safe) for each in result.findings)

@@ -14,10 +14,13 @@ from dataclasses import astuple, dataclass, fields
 from ssmlint.config import ConfigError
 from ssmlint.decide import LOUD
 from ssmlint.finding import Finding
-from ssmlint.quote import visible
+from ssmlint.report.plain import plain, plain_path
 
 DEFAULT = ".ssmlint-baseline.json"
 _VERSION = 1
+
+# Some 100,000 findings.
+_MOST_CHARACTERS = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, order=True)
@@ -53,10 +56,13 @@ def as_text(entries: Iterable[Accepted]) -> str:
 
 def read(path: str) -> tuple[Accepted, ...]:
     """The entries of a baseline. Raises ConfigError for a file that cannot be read or is none, with the place."""
-    shown = visible(path)
+    shown = plain(path)
     try:
         with open(path, encoding="utf-8", opener=_opener) as file:
-            data = json.load(file)
+            text = file.read(_MOST_CHARACTERS + 1)
+        if len(text) > _MOST_CHARACTERS:
+            raise ConfigError(f"{shown}: the baseline is larger than {_MOST_CHARACTERS >> 20} MB")
+        data = json.loads(text)
     except json.JSONDecodeError as error:
         raise ConfigError(f"{shown}:{error.lineno}:{error.colno}: the baseline is no JSON: {error.msg}") from None
     except (OSError, ValueError, RecursionError) as error:
@@ -92,4 +98,4 @@ def as_row(entry: Accepted) -> str:
     """An entry for people, in one line."""
     file, code, name, step, message, _ = astuple(entry)
     where = f" (step '{step}')" if step else ""
-    return visible(f"{file}: {code} {name}{where}: {message}")
+    return plain_path(f"{file}: {code} {name}{where}: {message}")

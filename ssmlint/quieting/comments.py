@@ -26,7 +26,7 @@ _IGNORE = re.compile(r"#[ \t]*ssmlint[ \t]*:[ \t]*ignore[ \t]*\[([^\]\r\n]*)\][ 
 _NEXT_COMMENT = re.compile(r"[ \t]#")
 _NAME = re.compile(r"[^\s,][^,]*")
 _BLOCKS = ("literal", "folded")
-_AT_END: Position = (2**53, 1)
+AT_END: Position = (2**53, 1)
 
 USAGE = "write '# ssmlint: ignore[rule] reason'"
 
@@ -59,10 +59,6 @@ class Ignore:
     removal: Fix
     problem: str = ""
 
-    @property
-    def covers_file(self) -> bool:
-        return self.end == _AT_END
-
     def covers(self, line: int, column: int) -> bool:
         return self.start <= (line, column) < self.end
 
@@ -88,7 +84,7 @@ class _Parts:
         self.scalars: list[Scalar] = []
         self.begins: dict[int, Span] = {}
         root = source.root
-        self.first_key = _AT_END
+        self.first_key = AT_END
         if isinstance(root, Mapping) and root.entries:
             self.first_key = self.text.locate(min(entry.key.span.start for entry in root.entries))
         for span in self._walk(root):
@@ -175,7 +171,7 @@ def _read(text: Text, parts: _Parts, mark: re.Match[str]) -> Ignore:
     problem = ""
     scope: tuple[Position, Position] | None
     if own_line and (line, column) < parts.first_key:
-        scope = ((1, 1), _AT_END)
+        scope = ((1, 1), AT_END)
     elif own_line:
         scope = parts.below(line)
         if scope is None:

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from ssmlint.finding import Finding
-from ssmlint.quieting.comments import Ignore
+from ssmlint.quieting.comments import Ignore, Position
 from ssmlint.selecting import names_of
 
 
 class Comments:
-    """The comments of one file, found by the lines that they cover: both may be many."""
+    """The comments of one file, laid out for its findings; of both there may be thousands.
 
-    def __init__(self, ignores: Iterable[Ignore]) -> None:
-        self._named: list[tuple[Ignore, frozenset[str]]] = []
-        # The numbers of those that cover a place on a line, and for those that cover the file the first for each name.
-        self._on_line: dict[int, list[int]] = {}
-        self._of_file: dict[str, int] = {}
+    Comments that cover the same stretch stand together, with the first one for each name. Stretches lie one in another,
+    so that few of them cover one line.
+    """
+
+    def __init__(self, ignores: Sequence[Ignore], findings: Iterable[Finding]) -> None:
+        self._ignores = ignores
+        stretches: dict[tuple[Position, Position], dict[str, int]] = {}
         for number, ignore in enumerate(ignores):
-            names = frozenset(selector.text for selector in ignore.selectors)
-            self._named.append((ignore, names))
-            if ignore.covers_file:
-                for name in names:
-                    self._of_file.setdefault(name, number)
-            elif names:
-                for line in range(ignore.start[0], ignore.end[0] + 1):
-                    self._on_line.setdefault(line, []).append(number)
+            first = stretches.setdefault((ignore.start, ignore.end), {})
+            for selector in ignore.selectors:
+                first.setdefault(selector.text, number)
+        # Only for lines with findings: a stretch may have many lines, and a file many stretches.
+        self._on_line: dict[int, list[tuple[Position, Position, dict[str, int]]]] = {}
+        lines = sorted({finding.line for finding in findings}) if stretches else []
+        for (start, end), first in stretches.items():
+            for line in lines[bisect_left(lines, start[0]) : bisect_right(lines, end[0])]:
+                self._on_line.setdefault(line, []).append((start, end, first))
 
     def quieting(self, finding: Finding) -> Ignore | None:
         """The first comment that quiets a finding."""
+        place = (finding.line, finding.column)
         meant = names_of(finding.code, finding.name)
-        numbers = [self._of_file[name] for name in meant if name in self._of_file]
-        for number in self._on_line.get(finding.line, ()):
-            ignore, names = self._named[number]
-            if ignore.covers(finding.line, finding.column) and not meant.isdisjoint(names):
-                numbers.append(number)
-                break
-        return self._named[min(numbers)][0] if numbers else None
+        numbers = [
+            first[name]
+            for start, end, first in self._on_line.get(finding.line, ())
+            if start <= place < end
+            for name in meant
+            if name in first
+        ]
+        return self._ignores[min(numbers)] if numbers else None

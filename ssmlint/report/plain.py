@@ -18,6 +18,14 @@ def plain(text: str) -> str:
     return visible(_COMMAND.sub(lambda match: _HASH, text))
 
 
+def plain_path(file: str) -> str:
+    """A path as it may stand at the beginning of a line."""
+    shown = plain(file)
+    # A line that begins with `::` is a command to the runner of GitHub Actions.
+    odd = "::" in shown and not (shown[0].isascii() and (shown[0].isalnum() or shown[0] in "./<"))
+    return f"./{shown}" if odd else shown
+
+
 # Stands for a number sign that has to be escaped, so that the text keeps its columns until it is shown; no text that
 # has been decoded holds it.
 _HELD = "\udc23"
