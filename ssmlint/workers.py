@@ -171,24 +171,23 @@ class _Interruption:
 
     def __init__(self) -> None:
         self.came = False
-        self.is_ours = False
+        self.restore: Callable[[], object] | None = None
 
     def __enter__(self) -> _Interruption:
         import signal
         from contextlib import suppress
+        from functools import partial
 
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             # Only the main thread may have a handler; another one is never interrupted.
             with suppress(ValueError):
                 signal.signal(signal.SIGINT, self._note)
-                self.is_ours = True
+                self.restore = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
         return self
 
     def __exit__(self, *_: object) -> None:
-        import signal
-
-        if self.is_ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self.restore is not None:
+            self.restore()
 
     def _note(self, *_: object) -> None:
         self.came = True
