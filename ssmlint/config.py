@@ -133,13 +133,12 @@ def _load(path: str) -> tuple[str, dict[str, Any]]:
     shown = visible(path) or "''"
     try:
         with open(path, "rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
-        if len(raw) > _MOST_BYTES:
-            raise ConfigError(f"{shown}: is larger than {_MOST_BYTES >> 20} MB")
-        raw = raw.removeprefix(b"\xef\xbb\xbf")
+            raw = file.read(_MOST_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{shown}: cannot be read: {reason.lower()}") from None
+    if len(raw) > _MOST_BYTES:
+        raise ConfigError(f"{shown}: is larger than {_MOST_BYTES >> 20} MB")
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -183,3 +183,13 @@ def test_a_team_with_ten_old_runbooks() -> None:
     # A second pass changes nothing.
     assert process("baseline", "prune", ".") == (0, f"0 gone from {BASELINE}, 8 left\n")
     assert Path(BASELINE).read_text(encoding="utf-8") == after
+
+
+def test_a_huge_baseline_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ssmlint.quieting.baseline._MOST_CHARACTERS", 1 << 20)
+    path = tmp_path / "base.json"
+    path.write_text('{"version": 1, "findings": []}'.ljust(1 << 20), encoding="utf-8")
+    assert read(str(path)) == ()
+    path.write_text('{"version": 1, "findings": []}'.ljust((1 << 20) + 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"base\.json: the baseline is larger than 1 MB$"):
+        read(str(path))

@@ -498,3 +498,46 @@ def test_the_api_takes_a_file_and_names(write: Write) -> None:
     assert report.excluded == ("cfg/b.yaml",)
     report = ssmlint.lint_paths(paths, config="cfg/my.toml", select=["SSM206"])
     assert [(each.file, each.code) for each in report] == [("cfg/a.yaml", "SSM206")]
+
+
+# The places of tables, however many there are and however they are written.
+
+
+def lines_of_tables(text: str) -> list[int]:
+    Path(".ssmlint.toml").write_text(text, encoding="utf-8")
+    return [each.line for each in load_settings(".ssmlint.toml").exemptions]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("[[ignore]]\nrule = 'SSM203'\n" * 500, list(range(1, 1000, 2))),
+        ("# [[ignore]]\n [[ ignore ]] # one\nrule = 'SSM203'\n\n[['ignore']]\nrule = 'SSM204'\n", [2, 5]),
+        ("exclude = ['''\n[[ignore]]\n''']\n[[ignore]]\nrule = 'SSM203'\n", [4]),
+        ("ignore = [{rule = 'SSM203'},\n  {rule = 'SSM204'}]\n", [1, 1]),
+    ],
+    ids=["many", "odd", "in a text", "inline"],
+)
+def test_the_line_of_each_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, lines: list[int]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert lines_of_tables(text) == lines
+
+
+def test_where_it_takes_too_long_the_line_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".ssmlint.toml").write_text("exclude = [\n" + "'exclude',\n" * 40 + "]\n[severity]\nexclude = 1\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"^\.ssmlint\.toml:44: severity: unknown rule 'exclude'"):
+        load_settings(".ssmlint.toml")
+    monkeypatch.setattr("ssmlint.config._MOST_PARSED", 1000)
+    with pytest.raises(ConfigError, match=r"^\.ssmlint\.toml: severity: unknown rule 'exclude'"):
+        load_settings(".ssmlint.toml")
+    assert lines_of_tables("[['ignore']]\nrule = 'SSM203'\n" * 60)[-1] == 1
+
+
+@pytest.mark.parametrize("name", [".ssmlint.toml", "pyproject.toml"])
+def test_a_huge_configuration_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ssmlint.config._MOST_BYTES", 1 << 20)
+    Path(name).write_text("# ssmlint\n" * 110_000, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"^{name}: is larger than 1 MB$"):
+        load_settings(name)

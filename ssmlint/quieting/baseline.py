@@ -60,14 +60,14 @@ def read(path: str) -> tuple[Accepted, ...]:
     try:
         with open(path, encoding="utf-8", opener=_opener) as file:
             text = file.read(_MOST_CHARACTERS + 1)
-        if len(text) > _MOST_CHARACTERS:
-            raise ConfigError(f"{shown}: the baseline is larger than {_MOST_CHARACTERS >> 20} MB")
-        data = json.loads(text)
+        data = json.loads(text) if len(text) <= _MOST_CHARACTERS else None
     except json.JSONDecodeError as error:
         raise ConfigError(f"{shown}:{error.lineno}:{error.colno}: the baseline is no JSON: {error.msg}") from None
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{shown}: the baseline cannot be read: {reason.lower()}") from None
+    if len(text) > _MOST_CHARACTERS:
+        raise ConfigError(f"{shown}: the baseline is larger than {_MOST_CHARACTERS >> 20} MB")
     if not isinstance(data, dict) or data.get("version") != _VERSION:
         raise ConfigError(
             f"{shown}: no baseline of this version of ssmlint: write it again with 'ssmlint baseline write'"
