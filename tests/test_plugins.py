@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ssmlint import plugins, registry
+from ssmlint.finding import Severity
 from ssmlint.rule import Rule
 from ssmlint.rules import RULES
 from ssmlint.testing import check_rule
@@ -237,3 +240,30 @@ def test_the_helper_tells_what_is_wrong(rule: Rule, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml.fixed").write_text("other\n", encoding="utf-8")
     with pytest.raises(AssertionError, match=r"lacks: 1:1: error\n.* has: 8:15: .*\n.*after its fixes it is"):
         check_rule(rule, tmp_path)
+
+
+RULE = Rule("AB001", "a-rule", Severity.ERROR, "A rule.", "Why.\nAnd more.", "nowhere", check_source=lambda _: [])
+
+
+class Odd(str):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({}, ""),
+        ({"check_source": 5}, "'AB001' has not one check, which is a function"),
+        ({"check_source": None}, "'AB001' has not one check, which is a function"),
+        ({"check_document": lambda _: []}, "'AB001' has not one check, which is a function"),
+        ({"summary": None}, "the summary of 'AB001' is no text without control characters"),
+        ({"why": "be\x1bcause"}, "the why of 'AB001' is no text without control characters"),
+        ({"page": Odd("x")}, "the page of 'AB001' is no text without control characters"),
+        ({"examples": 3}, "the examples of 'AB001' is no text without control characters"),
+        ({"fixable": "yes"}, "fixable of 'AB001' is none of '', 'safe' and 'unsafe'"),
+        ({"severity": "error"}, "the severity of 'AB001' is no ssmlint.finding.Severity"),
+        ({"name": Odd("a-rule")}, "'a-rule' is no name for a rule: words in lower case, with hyphens"),
+    ],
+)
+def test_a_rule_is_looked_at_before_it_is_taken(changes: dict[str, Any], problem: str) -> None:
+    assert plugins._Loader([]).problem(replace(RULE, **changes)) == problem
