@@ -19,8 +19,11 @@ PROJECT = "pyproject.toml"
 _PREFIX = re.compile(r"[A-Z]{2,10}[0-9]{0,4}\Z")
 
 # Bytes of a configuration, and characters that are parsed again to find the line of something in it.
-_MOST_BYTES = 4 * 1024 * 1024
+_MOST_BYTES = 512 * 1024
 _MOST_PARSED = 5_000_000
+
+# Parts of one key with dots; parsers make a table for each, with the whole way to it.
+_MOST_PARTS = 200
 
 
 class ConfigError(ValueError):
@@ -138,12 +141,15 @@ def _load(path: str) -> tuple[str, dict[str, Any]]:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{shown}: cannot be read: {reason.lower()}") from None
     if len(raw) > _MOST_BYTES:
-        raise ConfigError(f"{shown}: is larger than {_MOST_BYTES >> 20} MB")
+        raise ConfigError(f"{shown}: is larger than {_MOST_BYTES >> 10} KB")
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{shown}:{line}: not TOML: byte 0x{raw[error.start]:02x} is not UTF-8") from None
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.count(".") > _MOST_PARTS and _has_long_key(row):
+            raise ConfigError(f"{shown}:{number}: a key of more than {_MOST_PARTS} parts")
     try:
         return text, _parse(text)
     except RecursionError:
@@ -154,6 +160,16 @@ def _load(path: str) -> tuple[str, dict[str, Any]]:
         numbers = re.fullmatch(r"line (\d+), column (\d+)", place)
         where = f"{numbers[1]}:{numbers[2]}" if numbers else str(text.count("\n") + 1)
         raise ConfigError(f"{shown}:{where}: not TOML: {visible(problem or str(error))}") from None
+
+
+def _has_long_key(line: str) -> bool:
+    """Whether a line has more words with dots between them, and nothing else, than any key of a configuration."""
+    run = 0
+    for part in line.split("."):
+        run = run + 1 if part.strip(" \t\"'[]").replace("-", "").replace("_", "").isalnum() else 0
+        if run > _MOST_PARTS:
+            return True
+    return False
 
 
 def _parse(text: str) -> dict[str, Any]:

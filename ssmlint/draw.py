@@ -98,12 +98,14 @@ class _Places:
     def __init__(self, document: Document) -> None:
         self.text = document.source.text
         self.by_path = {step.path: step for step in document.steps}
+        self.longest = max(map(len, self.by_path), default=0)
         self.in_order = sorted(document.steps, key=lambda step: step.node.span)
         self.starts = [step.node.span.start for step in self.in_order]
 
     def step_of(self, finding: Finding) -> Step | None:
         """The innermost step that a finding concerns: by its path, or else by its place."""
-        path = finding.path
+        # Keys may be long and full of dots; what stands behind the path of a step begins with a dot.
+        path = finding.path[: self.longest]
         while path:
             if path in self.by_path:
                 return self.by_path[path]

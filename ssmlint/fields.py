@@ -43,6 +43,17 @@ class Field:
         return span if span.end > span.start and isinstance(self.value, Scalar) else self.key.span
 
 
+# Characters of a key in a path. No name that is known is longer; each value below a key carries it.
+_LONGEST_IN_PATH = 100
+
+
+def below(path: str, key: str) -> str:
+    """The path to what a mapping has under a key, a very long key shortened. `path` is empty for the document."""
+    if len(key) > _LONGEST_IN_PATH:
+        key = f"{key[: _LONGEST_IN_PATH - 20]}...{key[-15:]}"
+    return f"{path}.{key}" if path else key
+
+
 def known_text(node: Node) -> str | None:
     """The value of a node that is text and nothing else: no number, no reference, no placeholder."""
     if not isinstance(node, Scalar) or node.kind != "str" or is_opaque(node) or "{{" in node.value:
@@ -62,8 +73,7 @@ def fields_of(node: Node | None, path: str) -> dict[str, Field]:
     """The fields of a mapping by name, none for any other node. `path` is empty for the document itself."""
     if not isinstance(node, Mapping):
         return {}
-    prefix = f"{path}." if path else ""
-    return {key.value: Field(key, value, prefix + key.value) for key, value in node.entries}
+    return {key.value: Field(key, value, below(path, key.value)) for key, value in node.entries}
 
 
 def with_meant(fields: dict[str, Field], known: Collection[str]) -> dict[str, Field]:

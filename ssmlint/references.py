@@ -14,6 +14,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ssmlint.actions import BRANCH
+from ssmlint.fields import below
 from ssmlint.flow import pass_of
 from ssmlint.model import Document, Step
 from ssmlint.names import nearest
@@ -207,7 +208,7 @@ def _step_spots(step: Step) -> Iterator[Spot]:
         name = meant.get(id(key), key.value)
         place = Place.TARGET if name in _TARGETS else Place.SETTING if name in _SETTINGS else Place.VALUE
         place = Place.DECLARATION if name == "outputs" else place
-        here = Spot(_NOTHING, place, f"{step.path}.{key.value}", step, step.id)
+        here = Spot(_NOTHING, place, below(step.path, key.value), step, step.id)
         if name == "inputs" and isinstance(value, Mapping):
             yield from _input_spots(step, value, here)
         elif name != "description":
@@ -218,7 +219,7 @@ def _input_spots(step: Step, inputs: Mapping, around: Spot) -> Iterator[Spot]:
     nested = step.inputs.get("Steps") if step.is_loop else None
     for key, value in inputs.entries:
         name = key.value
-        here = around._replace(path=f"{around.path}.{name}")
+        here = around._replace(path=below(around.path, name))
         if "{" in name:
             yield here._replace(scalar=key, place=Place.KEY)
         if nested is not None and value is nested.value:
@@ -250,7 +251,7 @@ def _choice_spots(node: Node, around: Spot) -> Iterator[Spot]:
             continue
         for key, value in choice.entries:
             place = Place.TARGET if key.value.lower() == "nextstep" else Place.VALUE
-            yield from _spots(value, here._replace(place=place, path=f"{here.path}.{key.value}"))
+            yield from _spots(value, here._replace(place=place, path=below(here.path, key.value)))
 
 
 def _spots(node: Node, around: Spot) -> Iterator[Spot]:
@@ -264,7 +265,7 @@ def _spots(node: Node, around: Spot) -> Iterator[Spot]:
                 yield from _spots(item, around._replace(path=f"{around.path}[{index}]"))
     else:
         for key, value in node.entries:
-            path = f"{around.path}.{key.value}"
+            path = below(around.path, key.value)
             if around.place is Place.VALUE and "{" in key.value:
                 yield around._replace(scalar=key, place=Place.KEY, path=path)
             if not isinstance(value, Scalar) or "{" in value.value or "}}" in value.value:
@@ -293,7 +294,7 @@ def _results(node: Node, path: str) -> Iterator[Use]:
     elif isinstance(node, Mapping):
         for key, value in node.entries:
             if isinstance(value, Scalar):
-                yield from _results(value, f"{path}.{key.value}")
+                yield from _results(value, below(path, key.value))
     elif node.kind != "null" and node.value.strip() and not is_opaque(node):
         written = node.value.strip()
         inner = _BRACES.fullmatch(written)

@@ -12,7 +12,7 @@ from enum import Enum
 
 from ssmlint.actions import Input, facts
 from ssmlint.conditions import NUMERIC_OPERATORS, STRING_OPERATORS
-from ssmlint.fields import Field
+from ssmlint.fields import Field, below
 from ssmlint.model import Document, Step
 from ssmlint.outputs import LOOP_OUTPUTS
 from ssmlint.parameters import TEXT_LISTS, TEXTS
@@ -150,7 +150,7 @@ def _text_clashes(resolver: Resolver, step: Step, node: Node, path: str, where: 
             yield from _text_clashes(resolver, step, item, f"{path}[{index}]", where)
     elif not is_opaque(node):
         for key, value in node.entries:
-            yield from _text_clashes(resolver, step, value, f"{path}.{key.value}", where)
+            yield from _text_clashes(resolver, step, value, below(path, key.value), where)
 
 
 def _operator_clashes(resolver: Resolver, step: Step, node: Node, path: str) -> Iterator[Clash]:
@@ -163,7 +163,7 @@ def _operator_clashes(resolver: Resolver, step: Step, node: Node, path: str) -> 
     for name in ("And", "Or", "Not"):
         part = node.get(name)
         if part is not None:
-            yield from _operator_clashes(resolver, step, part, f"{path}.{name}")
+            yield from _operator_clashes(resolver, step, part, below(path, name))
     variable = node.get("Variable")
     whole = None if variable is None else whole_reference(variable)
     given = None if whole is None else type_of(resolver, whole)

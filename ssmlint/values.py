@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ssmlint.actions import Input
-from ssmlint.fields import Field
+from ssmlint.fields import Field, below
 from ssmlint.finding import Severity
 from ssmlint.fitting import Check, fit_checks
 from ssmlint.names import hint
@@ -107,7 +107,7 @@ def _descend(field: Field, path: Iterable[str | int]) -> tuple[Node, str]:
             value = node.get(str(part))
             if value is None:
                 break
-            node, where = value, f"{where}.{part}"
+            node, where = value, below(where, str(part))
     return node, where
 
 

@@ -13,6 +13,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def costly() -> Iterator[tuple[str, bytes]]:
     yield from _blanks()
+    yield from _keys()
     yield from _ignores()
     yield from _names()
     # Above 64 KB: comments that all cover the same thousands of lines.
@@ -47,6 +48,18 @@ def _blanks() -> Iterator[tuple[str, bytes]]:
         output = f"    outputs: [{{Name: o, Type: String, Selector: '{selector}'}}]\n"
         step = "  - name: A\n    action: aws:executeAwsApi\n    inputs: {Service: ec2, Api: DescribeX}\n"
         yield f"costly-selector-{name}.yaml", (STEPS + step + output).encode()
+
+
+def _keys() -> Iterator[tuple[str, bytes]]:
+    """What is told again for each value below it, and line ends that can be read in two ways."""
+    script = "  - {name: A, action: 'aws:executeScript', inputs: {? "
+    yield "costly-key-dots.yaml", (STEPS + script + "a." * 12_000 + " : [" + "'{{a}}'," * 4000 + "]}}\n").encode()
+    twice = "x: &a [" + "'{{a}}'," * 95 + "]\n"
+    yield "costly-key-long.yaml", (HEAD + twice + f"mainSteps:\n{script}{'a' * 45_000} : [{'*a,' * 95}]}}}}\n").encode()
+    empty = "  - name: A\n    action: aws:pause\n    inputs:" + "\n" * 5000 + "      !!map\n      isEnd: true\n"
+    yield "costly-line-ends.yaml", (STEPS + empty).replace("\n", "\r\n").encode()
+    tag = "  - name: A\n    action: aws:pause\n    inputs:" + " #" + "#" * 30_000 + "\n      !x\n      a: b\n"
+    yield "costly-tag.yaml", (STEPS + tag).encode()
 
 
 def _ignores() -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ import gc
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +17,15 @@ from ssmlint.collector import collect_seldom
 from ssmlint.execution import SimulationError, simulate
 from ssmlint.execution.paths import as_text, find_paths
 from ssmlint.finding import Finding, Fix, Severity
+from ssmlint.fixing import apply
+from ssmlint.fixing.apply import fix_text
 from ssmlint.names import nearest
 from ssmlint.quieting.comments import Ignore, Selector
 from ssmlint.quieting.covering import Comments
 from tests.command import run
 from tests.hostile_work import costly
+from tests.test_fix import DOCUMENT as WORDS
+from tests.test_fix import Lint, word
 
 # The use is skipped to by P false and Q true, and never by P true.
 BRANCHES = """\
@@ -153,21 +158,34 @@ def test_recorded_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     )
 
 
-def test_fixes_that_take_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    text = BRANCHES + "    timeoutSecond: 3\n"
-    Path("doc.yaml").write_text(text, encoding="utf-8")
+def test_fixes_that_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    # All at once they do harm, so that each has to be tried alone.
+    lint = Lint(word("aa", "bb"), word("bb", None), word("cc", "dd"))
+    data = WORDS.format("aa cc").encode()
+    fixed = fix_text(data, lint, unsafe=False)
+    assert (fixed.data.decode(), fixed.is_whole) == (WORDS.format("aa dd"), True)
     monkeypatch.setattr("ssmlint.fixing.apply._SECONDS", -1.0)
-    code, _, err = run("--fix", "-q", "--format", "concise", "doc.yaml")
-    assert (code, err) == (
-        0,
-        "ssmlint: not all fixes of 'doc.yaml' were tried, as each takes long: run ssmlint again\n",
-    )
-    assert Path("doc.yaml").read_text(encoding="utf-8") == text
-    monkeypatch.undo()
+    fixed = fix_text(data, lint, unsafe=False)
+    assert (fixed.data, fixed.applied, fixed.is_whole) == (data, (), False)
+    # The first try is made in any case.
+    fixed = fix_text(WORDS.format("cc").encode(), lint, unsafe=False)
+    assert (fixed.data.decode(), fixed.is_whole) == (WORDS.format("dd"), True)
+
+
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_that_not_all_fixes_were_tried_is_said(option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run("--fix", "-q", "--format", "concise", "doc.yaml")[2] == ""
-    assert Path("doc.yaml").read_text(encoding="utf-8") == text.replace("Second:", "Seconds:")
+    Path("doc.yaml").write_text(BRANCHES + "    timeoutSecond: 3\n", encoding="utf-8")
+    for name in ("fix_file", "fix_text"):
+        real = getattr(apply, name)
+
+        def late(*words: Any, real: Any = real, **options: Any) -> apply.Fixed:
+            fixed: apply.Fixed = replace(real(*words, **options), is_whole=False)
+            return fixed
+
+        monkeypatch.setattr(f"ssmlint.fixing.files.{name}", late)
+    _, _, err = run(option, "-q", "doc.yaml")
+    assert err == "ssmlint: not all fixes of 'doc.yaml' were tried, as each takes long\n"
 
 
 def test_what_one_document_asks_is_not_taken_from_the_next() -> None:
@@ -224,3 +242,24 @@ def test_the_first_comment_that_covers_and_names_quiets(comments: list[Ignore], 
             None,
         )
         assert laid_out.quieting(finding) is expected
+
+
+def test_a_long_key_is_short_in_a_path() -> None:
+    for length in (100, 101, 5000):
+        text = BRANCHES + f"    {'k' * length}: 1\n"
+        (finding,) = lint_text(text, "doc.yaml", select=["SSM101"])
+        shown = "k" * 100 if length == 100 else f"{'k' * 80}...{'k' * 15}"
+        assert finding.path == f"mainSteps[5].{shown}"
+        assert (finding.line, finding.end_column) == (23, 5 + length)
+
+
+def test_keys_of_many_parts_in_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("doc.yaml").write_text(BRANCHES, encoding="utf-8")
+    Path(".ssmlint.toml").write_text(f"# it\na{'.a' * 20_000} = 1\n", encoding="utf-8")
+    code, _, err = run("doc.yaml")
+    assert code == 2
+    assert err == f"ssmlint: {tmp_path}/.ssmlint.toml:2: a key of more than 200 parts\n"
+    names = ", ".join(f"'{number}.yaml'" for number in range(300))
+    Path(".ssmlint.toml").write_text(f"exclude = [{names}]\n", encoding="utf-8")
+    assert run("-q", "doc.yaml")[0] == 0

@@ -537,7 +537,6 @@ def test_where_it_takes_too_long_the_line_is_left_out(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("name", [".ssmlint.toml", "pyproject.toml"])
 def test_a_huge_configuration_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("ssmlint.config._MOST_BYTES", 1 << 20)
-    Path(name).write_text("# ssmlint\n" * 110_000, encoding="utf-8")
-    with pytest.raises(ConfigError, match=rf"^{name}: is larger than 1 MB$"):
+    Path(name).write_text("# ssmlint\n" * 55_000, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"^{name}: is larger than 512 KB$"):
         load_settings(name)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ssmlint.analysis import Analysis
 from ssmlint.conditions import NUMERIC_OPERATORS, OPERATORS, STRING_OPERATORS
-from ssmlint.fields import Field
+from ssmlint.fields import Field, below
 from ssmlint.finding import Severity
 from ssmlint.model import Step
 from ssmlint.names import nearest
@@ -62,7 +62,7 @@ def _spots(step: Step) -> Iterator[_Spot]:
 def _with_inner(spot: _Spot) -> Iterator[_Spot]:
     yield spot
     for name, entry in (_entries(spot.node) or {}).items():
-        path = f"{spot.path}.{name}"
+        path = below(spot.path, name)
         if name == "Not" and isinstance(entry.value, Mapping):
             yield from _with_inner(_Spot(spot.step, entry.value, path))
         elif (name == "Not" or name in _JUNCTIONS) and not is_opaque(entry.value):

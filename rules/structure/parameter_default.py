@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssmlint.analysis import Analysis
-from ssmlint.fields import Field, fields_of
+from ssmlint.fields import Field, below, fields_of
 from ssmlint.finding import Severity
 from ssmlint.model import Document, Parameter
 from ssmlint.names import hint
@@ -118,7 +118,7 @@ def _scalars(node: Node, path: str) -> Iterator[tuple[Scalar, str]]:
         if isinstance(current, Scalar):
             yield current, place
         elif isinstance(current, Mapping):
-            stack.extend((entry.value, f"{place}.{entry.key.value}") for entry in reversed(current.entries))
+            stack.extend((entry.value, below(place, entry.key.value)) for entry in reversed(current.entries))
         else:
             stack.extend((item, f"{place}[{index}]") for index, item in reversed(list(enumerate(current.items))))
 

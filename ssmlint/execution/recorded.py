@@ -10,8 +10,8 @@ from typing import Any
 
 from ssmlint.execution.errors import SimulationError
 
-# Bytes of a response that are read. One of a thousand steps with long outputs has some megabytes.
-RUN_BYTES = 32 * 1024 * 1024
+# Bytes of a response that are read. Read into Python they take up to thirty times as many.
+RUN_BYTES = 8 * 1024 * 1024
 
 _OVER = frozenset(("Success", "Failed", "TimedOut", "Cancelled", "CompletedWithSuccess", "CompletedWithFailure"))
 

@@ -33,8 +33,9 @@ _FOLLOW_UPS = 5
 # Bytes of one text that are linted, and how often that may be at least. Only where many fixes fail it comes to that.
 _LINTED_BYTES = 1024 * 1024
 _LINTS = 20
-# Seconds of the processor after which no more fixes of a text are tried; a hostile one may need as long for each.
-_SECONDS = 2.0
+# Seconds of the processor within which the fixes of a text are tried, but for the first try; a hostile one may need as
+# long for each.
+_SECONDS = 2.5
 
 _LINE_NUMBER = re.compile(r"\b(lines?) \d+")
 _QUOTED_OR_NUMBER = re.compile(r"'[^']*'|\d+")
@@ -110,8 +111,10 @@ def fix_text(data: bytes, lint: Lint, *, unsafe: bool) -> Fixed:
     not at all, nor those that come to their turn when some seconds are over. A text that is not plain UTF-8, or larger
     than a document may be, is left alone.
     """
+    start = process_time()
     result = lint(data)
-    mender = _Mender(lint, unsafe, max(_LINTS, _LINTED_BYTES // (len(data) + 1)), process_time() + _SECONDS)
+    most = max(_LINTS, _LINTED_BYTES // (len(data) + 1))
+    mender = _Mender(lint, unsafe, most, start + _SECONDS, process_time() - start)
     if not any(mender.may_apply(each) for each in result.findings) or len(data) > DOCUMENT_BYTES:
         return Fixed(data, (), result)
     source = read_source(data, result.file)
@@ -135,7 +138,9 @@ class _Mender:
     unsafe: bool
     lints_left: int
     until: float
+    takes: float
     is_late: bool = False
+    has_tried: bool = False
     mended: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
 
@@ -143,7 +148,7 @@ class _Mender:
         return finding.fix is not None and bool(finding.fix.edits) and (self.unsafe or finding.fix.safe)
 
     def may_go_on(self) -> bool:
-        self.is_late = self.is_late or process_time() >= self.until
+        self.is_late = self.is_late or (self.has_tried and process_time() + self.takes >= self.until)
         return self.lints_left > 0 and not self.is_late
 
     def mend(self, state: _State) -> _State:
@@ -211,6 +216,7 @@ class _Mender:
             return None
         seen.add(data)
         self.lints_left -= 1
+        self.has_tried = True
         result = self.lint(data)
         if result.crashed and not state.result.crashed:
             return None

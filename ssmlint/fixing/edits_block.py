@@ -20,7 +20,8 @@ _DASH = re.compile(r" *- +\Z")
 _LONE_DASH = re.compile(r"( *)-[ \t]*(?:\r\n|\n|\r) +\Z")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)(?:[ \t]*[\r\n]|[ \t]+\Z)")
 _COLON = re.compile(r"[ \t]*:")
-_DOWN_TO = re.compile(r"(?:[ \t]*|[ \t]+#[^\r\n]*)(?:(?:\r\n|\n|\r)[ \t]*(?:#[^\r\n]*)?)*\Z")
+# Each character can be read in one way only, as a break of two is no more than two of one: the search stays linear.
+_DOWN_TO = re.compile(r"(?:[ \t]*|[ \t]+#[^\r\n]*)(?:[\r\n][ \t]*(?:#[^\r\n]*)?)*\Z")
 _KEEPING = re.compile(r"[|>][0-9]?\+")
 
 

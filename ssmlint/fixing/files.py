@@ -107,7 +107,7 @@ class Mender:
     def _count(self, name: str, fixed: Fixed) -> None:
         self.fixed += fixed.applied
         if not fixed.is_whole:
-            self.console.complain(f"not all fixes of '{name}' were tried, as each takes long: run ssmlint again")
+            self.console.complain(f"not all fixes of '{name}' were tried, as each takes long")
 
     def _has_fixes(self, result: FileResult) -> bool:
         return any(each.fix is not None and (self.unsafe or each.fix.safe) for each in result.findings)

@@ -19,8 +19,8 @@ from ssmlint.report.plain import plain, plain_path
 DEFAULT = ".ssmlint-baseline.json"
 _VERSION = 1
 
-# Some 100,000 findings.
-_MOST_CHARACTERS = 32 * 1024 * 1024
+# Some 25,000 findings.
+_MOST_CHARACTERS = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, order=True)

@@ -49,7 +49,8 @@ _UNQUOTED_REFERENCE = r"""^(?:[^'"#]*?(?:[:\-,]\s|[\[{]))?\s*(\{\{[^{}]*\}\})"""
 # Blanks and comments, and what else may stand before a value and belong to its node: its anchor and its tag.
 _GAP_WITH_COLON = r"(?:\s|#[^\r\n]*)*(?:(:)(?:\s|#[^\r\n]*)*)?"
 _PROPERTIES = r"(?:\s|#[^\r\n]*|[&!]\S*)*"
-_TAG = r"(?:\s|#[^\r\n]*|&\S*)*(!\S*)"
+# What stands before the tag is read to its end, in one way only: so the search stays linear where there is none.
+_TAG = r"(?:\s|#[^\r\n]*(?=[\r\n]|\Z)|&\S*(?!\S))*(!\S*)"
 
 
 class Roots:
