@@ -245,7 +245,7 @@ def test_the_first_comment_that_covers_and_names_quiets(comments: list[Ignore], 
 
 
 def test_a_long_key_is_short_in_a_path() -> None:
-    for length in (100, 101, 5000):
+    for length in (100, 101, 1000):
         text = BRANCHES + f"    {'k' * length}: 1\n"
         (finding,) = lint_text(text, "doc.yaml", select=["SSM101"])
         shown = "k" * 100 if length == 100 else f"{'k' * 80}...{'k' * 15}"

@@ -154,7 +154,7 @@ class _Mender:
     def mend(self, state: _State) -> _State:
         for _ in range(_ROUNDS):
             waiting = set(state.origins) - self.refused
-            if not (self.may_go_on() and self.choose(state, state.indices(waiting))):
+            if not (self.choose(state, state.indices(waiting)) and self.may_go_on()):
                 break
             after = self.try_all(state, waiting)
             if after is not state:
