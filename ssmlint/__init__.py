@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssmlint.analysis import Analysis
     from ssmlint.api import LoadError, lint_paths, lint_text, load, loads
-    from ssmlint.config import ConfigError
+    from ssmlint.config_text import ConfigError
     from ssmlint.execution import Execution, SimulationError, simulate
     from ssmlint.finding import Finding, Related, Severity
     from ssmlint.run import Report
@@ -39,7 +39,7 @@ __all__ = [
 
 _HOMES = {
     "Analysis": "analysis",
-    "ConfigError": "config",
+    "ConfigError": "config_text",
     "Execution": "execution",
     "Finding": "finding",
     "LoadError": "api",

@@ -18,7 +18,7 @@ from ssmlint.model import Document, Step
 
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 # These change from step to step, or from pass to pass.
-_UNSTEADY = re.compile(r"global:DATE|\.CurrentItera|\?\Z")
+_UNSTEADY = re.compile(r"global:DATE|\.CurrentItera")
 # Braces that hold braces: what they stand for is not known.
 _UNKNOWN = "?"
 
@@ -77,7 +77,9 @@ class Arms:
         for conditions in self._conditions.values():
             asked.update({name for each in conditions if each is not None for name in variables[each]})
         # What one branch alone asks decides nothing elsewhere.
-        self.shared = frozenset(name for name, count in asked.items() if count > 1 and not _UNSTEADY.search(name))
+        self.shared = frozenset(
+            name for name, count in asked.items() if count > 1 and name != _UNKNOWN and not _UNSTEADY.search(name)
+        )
         # The conditions that are kept as facts, with the names that they ask for.
         self._kept = [(each, names) for each, names in variables.items() if names <= self.shared]
         self._bits = {condition: 1 << number for number, (condition, _) in enumerate(self._kept)}

@@ -23,7 +23,7 @@ def as_plain(result: FileResult) -> list[Any]:
         [
             [
                 *(each.line, each.column, each.end_column),
-                [[*_fields(name)[:4], _plain_fix(name.removal)] for name in each.selectors],
+                [_plain_selector(name) for name in each.selectors],
                 *(each.reason, each.start, each.end, _plain_fix(each.removal), each.problem),
             ]
             for each in result.ignores
@@ -31,8 +31,8 @@ def as_plain(result: FileResult) -> list[Any]:
     ]
 
 
-def _fields(name: Selector) -> tuple[str, int, int, int]:
-    return name.text, name.line, name.column, name.end_column
+def _plain_selector(name: Selector) -> list[Any]:
+    return [name.text, name.line, name.column, name.end_column, _plain_fix(name.removal)]
 
 
 def _plain_finding(finding: Finding) -> list[Any]:

@@ -38,7 +38,7 @@ class Command:
             console.wipe()
             return INTERRUPTED
         except Exception as error:
-            from ssmlint.config import ConfigError
+            from ssmlint.config_text import ConfigError
 
             if isinstance(error, ConfigError):
                 console.complain(str(error))

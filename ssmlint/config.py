@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from ssmlint.config_keys import EXEMPTION_NAMES, NAMES
+from ssmlint.config_text import ConfigError, line_of, lines_of_tables, load, names_ssmlint
 from ssmlint.finding import Severity
 from ssmlint.names import hint
 from ssmlint.quote import quote, visible
@@ -17,17 +17,6 @@ from ssmlint.quote import quote, visible
 FILE_NAME = ".ssmlint.toml"
 PROJECT = "pyproject.toml"
 _PREFIX = re.compile(r"[A-Z]{2,10}[0-9]{0,4}\Z")
-
-# Bytes of a configuration, and characters that are parsed again to find the line of something in it.
-_MOST_BYTES = 512 * 1024
-_MOST_PARSED = 5_000_000
-
-# Parts of one key with dots; parsers make a table for each, with the whole way to it.
-_MOST_PARTS = 200
-
-
-class ConfigError(ValueError):
-    """A configuration or a choice of rules that cannot be used; the message says what and where."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +81,9 @@ def find_config(start: str) -> str | None:
 
 def _has_table(path: str) -> bool:
     # Most projects have a pyproject.toml and no table of ours: a look at the bytes spares them the TOML parser.
-    try:
-        with open(path, "rb") as file:
-            if b"ssmlint" not in file.read(_MOST_BYTES):
-                return False
-    except OSError:
+    if not names_ssmlint(path):
         return False
-    return _table(_load(path)[1]) is not None
+    return _table(load(path)[1]) is not None
 
 
 def _table(data: dict[str, Any]) -> object:
@@ -120,7 +105,7 @@ def load_settings(path: str) -> Settings:
 
     Raises ConfigError for a file that cannot be read or parsed, an unknown key or rule, a value of the wrong type.
     """
-    text, data = _load(path)
+    text, data = load(path)
     if os.path.basename(path) != PROJECT:
         return _Reader(path, text, data, ()).settings()
     table = _table(data)
@@ -129,57 +114,6 @@ def load_settings(path: str) -> Settings:
     if not isinstance(table, dict):
         raise ConfigError(f"{visible(path)}: tool.ssmlint must be a table")
     return _Reader(path, text, table, ("tool", "ssmlint")).settings()
-
-
-def _load(path: str) -> tuple[str, dict[str, Any]]:
-    """The text of a TOML file and what it says. Raises ConfigError."""
-    shown = visible(path) or "''"
-    try:
-        with open(path, "rb") as file:
-            raw = file.read(_MOST_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"{shown}: cannot be read: {reason.lower()}") from None
-    if len(raw) > _MOST_BYTES:
-        raise ConfigError(f"{shown}: is larger than {_MOST_BYTES >> 10} KB")
-    try:
-        text = raw.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{shown}:{line}: not TOML: byte 0x{raw[error.start]:02x} is not UTF-8") from None
-    for number, row in enumerate(text.split("\n"), 1):
-        if row.count(".") > _MOST_PARTS and _has_long_key(row):
-            raise ConfigError(f"{shown}:{number}: a key of more than {_MOST_PARTS} parts")
-    try:
-        return text, _parse(text)
-    except RecursionError:
-        raise ConfigError(f"{shown}: not TOML: nested too deep") from None
-    except ValueError as error:
-        # Parsers append the place to the message.
-        problem, _, place = str(error).removesuffix(")").rpartition(" (at ")
-        numbers = re.fullmatch(r"line (\d+), column (\d+)", place)
-        where = f"{numbers[1]}:{numbers[2]}" if numbers else str(text.count("\n") + 1)
-        raise ConfigError(f"{shown}:{where}: not TOML: {visible(problem or str(error))}") from None
-
-
-def _has_long_key(line: str) -> bool:
-    """Whether a line has more words with dots between them, and nothing else, than any key of a configuration."""
-    run = 0
-    for part in line.split("."):
-        run = run + 1 if part.strip(" \t\"'[]").replace("-", "").replace("_", "").isalnum() else 0
-        if run > _MOST_PARTS:
-            return True
-    return False
-
-
-def _parse(text: str) -> dict[str, Any]:
-    """What a TOML text says. Raises ValueError where it is none."""
-    # Imported here: most runs have no configuration.
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(text)
 
 
 class _Reader:
@@ -228,7 +162,7 @@ class _Reader:
         value = self.data.get("ignore", [])
         tables = [each for each in (value if isinstance(value, list) else []) if isinstance(each, dict)]
         if tables:
-            lines = _lines_of_tables(self.text, (*self.prefix, "ignore"), len(tables))
+            lines = lines_of_tables(self.text, (*self.prefix, "ignore"), len(tables))
             for table, line in zip(tables, lines, strict=True):
                 yield self.exemption(table, line)
 
@@ -311,7 +245,7 @@ class _Reader:
             self.fail(f"{_path(keys)} must be 'error', 'warning' or 'info', not {quote(str(value))}", *keys)
 
     def fail(self, problem: str, *keys: str, word: str = "") -> NoReturn:
-        self.fail_at(_line_of(self.text, (*self.prefix, *keys), word) or 0, problem)
+        self.fail_at(line_of(self.text, (*self.prefix, *keys), word) or 0, problem)
 
     def fail_at(self, line: int, problem: str) -> NoReturn:
         raise ConfigError(f"{visible(self.path)}{f':{line}' if line else ''}: {problem}")
@@ -320,57 +254,6 @@ class _Reader:
 def _path(keys: Sequence[str]) -> str:
     """A key of the configuration as messages name it, with the table that it stands in."""
     return keys[0] if len(keys) == 1 else f"{keys[0]}: {quote(keys[1])}"
-
-
-def _line_of(text: str, keys: Sequence[str], word: str) -> int | None:
-    """The line on which a key is set, or the one of its value on which a word stands.
-
-    TOML parsers keep no positions. But what stands before the end of a statement is TOML by itself, so that the first
-    beginning of the text that has the key ends with its statement.
-    """
-    lines = text.split("\n")
-    parses = 0
-    for start in (number for number, line in enumerate(lines) if keys[-1] in line):
-        for end in range(start + 1, len(lines) + 1):
-            parses += 1
-            if parses * len(text) > _MOST_PARSED:
-                return None
-            try:
-                data: Any = _parse("\n".join(lines[:end]))
-            except ValueError:
-                continue
-            for key in keys:
-                data = data.get(key) if isinstance(data, dict) else None
-            if data is None:
-                break
-            return 1 + next((number for number in range(start, end) if word in lines[number]), start)
-    return None
-
-
-def _lines_of_tables(text: str, keys: Sequence[str], amount: int) -> list[int]:
-    """The lines of the headers of so many tables of a list; for inline tables that of the list.
-
-    Mostly those are all the lines that look like one. Where they are not, be it that a text of several lines holds one,
-    what stands before each tells: it is TOML, and has as many.
-    """
-    lines = text.split("\n")
-    header = re.compile(r"\s*\[\[\s*" + r"\s*\.\s*".join(map(re.escape, keys)) + r"\s*\]\]")
-    found = [number for number, line in enumerate(lines, 1) if header.match(line)]
-    if len(found) == amount:
-        return found
-    found = []
-    for number in (number for number, line in enumerate(lines, 1) if line.lstrip().startswith("[[")):
-        if number * len(text) > _MOST_PARSED:
-            break
-        try:
-            data: Any = _parse("\n".join(lines[:number]))
-        except ValueError:
-            continue
-        for key in keys:
-            data = data.get(key) if isinstance(data, dict) else None
-        if isinstance(data, list) and len(data) > len(found):
-            found.append(number)
-    return found + [_line_of(text, keys, "") or 1] * (amount - len(found))
 
 
 def check_selectors(names: Iterable[str]) -> tuple[str, ...]:

@@ -133,6 +133,8 @@ class _Crew:
 
 
 def _end(worker: _Worker) -> None:
+    # One that still lives may never see that its pipe ends: those forked after it have this end too.
+    worker.process.kill()
     worker.connection.close()
     worker.process.join()
     worker.process.close()

@@ -6,6 +6,15 @@ import io
 
 from ssmlint.cli import Command
 
+# No findings.
+GOOD = """\
+schemaVersion: '0.3'
+mainSteps:
+  - name: Only
+    action: aws:sleep
+    inputs: {Duration: PT1S}
+    isEnd: true
+"""
 # SSM203 at 6:16 (unknown step), SSM308 at 10:3 (parameter never used).
 DOCUMENT = """\
 schemaVersion: '0.3'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ssmlint.config import ConfigError
+from ssmlint.config_text import ConfigError
 from ssmlint.quieting.baseline import Accepted, as_text, read
 from tests import command
 from tests.command import DOCUMENT, run

@@ -23,15 +23,8 @@ from ssmlint.files import Listing
 from ssmlint.rules import RULES
 from ssmlint.source.limits import READ_BYTES
 from ssmlint.version import __version__
+from tests.command import GOOD
 
-GOOD = """\
-schemaVersion: '0.3'
-mainSteps:
-  - name: Only
-    action: aws:sleep
-    inputs: {Duration: PT1S}
-    isEnd: true
-"""
 # SSM203 at 9:15.
 BAD = """\
 schemaVersion: '0.3'

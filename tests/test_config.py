@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ssmlint
-from ssmlint.config import ConfigError, Settings, check_selectors, find_config, load_settings, with_options
+from ssmlint.config import Settings, check_selectors, find_config, load_settings, with_options
+from ssmlint.config_text import ConfigError
 from ssmlint.decide import Decider
 from ssmlint.finding import Severity
 from ssmlint.rules import RULES
@@ -528,7 +529,7 @@ def test_where_it_takes_too_long_the_line_is_left_out(tmp_path: Path, monkeypatc
     Path(".ssmlint.toml").write_text("exclude = [\n" + "'exclude',\n" * 40 + "]\n[severity]\nexclude = 1\n", "utf-8")
     with pytest.raises(ConfigError, match=r"^\.ssmlint\.toml:44: severity: unknown rule 'exclude'"):
         load_settings(".ssmlint.toml")
-    monkeypatch.setattr("ssmlint.config._MOST_PARSED", 1000)
+    monkeypatch.setattr("ssmlint.config_text._MOST_PARSED", 1000)
     with pytest.raises(ConfigError, match=r"^\.ssmlint\.toml: severity: unknown rule 'exclude'"):
         load_settings(".ssmlint.toml")
     assert lines_of_tables("[['ignore']]\nrule = 'SSM203'\n" * 60)[-1] == 1
@@ -540,3 +541,28 @@ def test_a_huge_configuration_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     Path(name).write_text("# ssmlint\n" * 55_000, encoding="utf-8")
     with pytest.raises(ConfigError, match=rf"^{name}: is larger than 512 KB$"):
         load_settings(name)
+
+
+def test_a_huge_project_file_counts_where_it_names_ssmlint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    padding = "# " + "x" * (1 << 20) + "\n"
+    Path("pyproject.toml").write_text(padding, encoding="utf-8")
+    assert find_config(".") is None
+    # Also far behind, and across the blocks in which it is read; nothing of it is left out without a word.
+    for before in ("", "y" * ((512 * 1024) - 3 - len("[tool."))):
+        Path("pyproject.toml").write_text(f"# {before}\n[tool.ssmlint]\n{padding}", encoding="utf-8")
+        with pytest.raises(ConfigError, match=r"pyproject\.toml: is larger than 512 KB$"):
+            find_config(".")
+    Path("pyproject.toml").write_text(f"{padding}[tool.ssmlint]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: is larger than 512 KB$"):
+        find_config(".")
+
+
+def test_a_byte_order_mark_hides_no_end(tmp_path: Path) -> None:
+    path = tmp_path / ".ssmlint.toml"
+    ending = b"\nfail-on = 'info'\n"
+    path.write_bytes(b"\xef\xbb\xbf" + b"#" * (512 * 1024 - len(ending)) + ending)
+    with pytest.raises(ConfigError, match=r"is larger than 512 KB$"):
+        load_settings(str(path))
+    path.write_bytes(b"\xef\xbb\xbf" + b"#" * (512 * 1024 - len(ending) - 3) + ending)
+    assert load_settings(str(path)).fail_on is Severity.INFO

@@ -18,16 +18,8 @@ from ssmlint.rule import Change, Problem, Repair, Rule
 from ssmlint.rules import RULES
 from ssmlint.source.nodes import Span
 from ssmlint.source.text import Label
-from tests.command import places, run
+from tests.command import GOOD, places, run
 
-GOOD = """\
-schemaVersion: '0.3'
-mainSteps:
-  - name: Only
-    action: aws:sleep
-    inputs: {Duration: PT1S}
-    isEnd: true
-"""
 # SSM203 at 9:16, and SSM101 (a warning with a safe fix) at 6:5.
 BAD = """\
 schemaVersion: '0.3'

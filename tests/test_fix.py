@@ -20,7 +20,8 @@ from ssmlint import atomic
 from ssmlint.analysis import Analysis
 from ssmlint.engine import lint_source
 from ssmlint.finding import Edit, Finding, Fix, Quieted, Quieting, Severity
-from ssmlint.fixing.apply import Fixed, Replacement, apply, diff, fix_file, fix_text, moved, replacements
+from ssmlint.fixing.apply import Fixed, Replacement, apply, fix_file, fix_text, moved, replacements
+from ssmlint.fixing.patch import diff
 from ssmlint.result import FileResult
 from ssmlint.rule import Change, Problem, Repair, Rule
 from ssmlint.rules.source.crash import RULE as CRASH

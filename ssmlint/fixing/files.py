@@ -9,7 +9,8 @@ from dataclasses import replace
 from ssmlint.console import FINDINGS, OK, Console, Progress
 from ssmlint.decide import CRASH
 from ssmlint.finding import Finding
-from ssmlint.fixing.apply import Fixed, diff, fix_file, fix_text
+from ssmlint.fixing.apply import Fixed, fix_file, fix_text
+from ssmlint.fixing.patch import diff
 from ssmlint.report import plural
 from ssmlint.result import FileResult
 from ssmlint.run import STDIN, Linter, Report, UnreadableError, read

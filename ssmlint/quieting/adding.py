@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ssmlint import atomic
-from ssmlint.config import FILE_NAME, PROJECT, ConfigError, load_settings
+from ssmlint.config import FILE_NAME, PROJECT, load_settings
+from ssmlint.config_text import ConfigError
 from ssmlint.decide import LOUD
 from ssmlint.finding import Finding, Quieted, Quieting
 from ssmlint.quieting.comments import Ignore, find_ignores

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 
-from ssmlint.config import ConfigError
+from ssmlint.config_text import ConfigError
 from ssmlint.decide import LOUD
 from ssmlint.finding import Finding
 from ssmlint.report.plain import plain, plain_path
